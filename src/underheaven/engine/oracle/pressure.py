@@ -1,0 +1,197 @@
+"""How people answer a world: deterrence, chill, fear, giving up, appeals.
+
+Made once for a world, in whole numbers: factors with 12 binary digits, gains of fear with 16. Where responses
+are frozen, factors are 1 and there is no fear.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+
+from underheaven.engine.oracle.clauses import Watch, is_alone, lies_in
+from underheaven.engine.oracle.people import ONE, WORKER, Act, Plan, q12, threshold
+from underheaven.engine.oracle.regimes import Terms
+from underheaven.ground.errors import InputError
+from underheaven.ground.exact import power
+from underheaven.words.dictionary import DOMAINS
+
+LEAST_DETERRED = Fraction(1, 4)
+"""Deterrence never takes an act below this share."""
+FEAR_OF = {
+    "closed": Fraction(30, 100),
+    "record": Fraction(5, 100),
+    "refusal": Fraction(5, 100),
+    "tie": Fraction(3, 100),
+    "broadcast": Fraction(1, 100),
+}
+"""What each event adds to fear, as a share of what is left to add; in the order in which they are added."""
+FADES = {5: 3, 11: 4, 22: 5, 44: 6, 89: 7}
+"""Half-life of fear in weeks -> by how many binary digits it is divided each week."""
+
+
+class Pressure:
+    """What people answer in one world, and how strongly.
+
+    held_back : by act and place, what the act is multiplied by: deterrence, or the chill of being watched.
+    by_fear : by level of fear, what lawful acts are multiplied by.
+    has_fear, gain, fade : whether fear exists here, what each event adds (16 digits), and how it fades.
+    told, shown_acts, shown_registers : entries told to which ties; acts and entries shown in public.
+    gives_up_after : refusals in a row after which people ask less; 0, never.
+    files_appeal : by income bracket, the threshold of filing an appeal.
+    """
+
+    def __init__(self, plan: Plan, terms: Terms) -> None:
+        self.plan = plan
+        self.terms = terms
+        self._publicity()
+        responses = plan.society.responses
+        chill = responses.chill if plan.core else None
+        fear = responses.fear if plan.core else None
+        gives_up = responses.gives_up if plan.core else None
+        self.held_back = tuple(
+            tuple(self._held_back(number, act, place) for place in range(len(plan.places)))
+            for number, act in enumerate(plan.acts)
+        )
+        afraid = Fraction(0) if chill is None else chill.afraid.value
+        self.by_fear = tuple(q12(1 - afraid * level / 15) for level in range(16))
+        causes = (
+            any(plan.acts[watch.act].kind != "civic" for watch in terms.watches)
+            or terms.governed
+            or self.told
+            or self.shown_acts
+            or self.shown_registers
+        )
+        self.has_fear = fear is not None and fear.scale.value > 0 and bool(causes)
+        self.gain: dict[str, int] = {}
+        self.fade = 0
+        if fear is not None:
+            scale, half_life = fear.scale.value, int(fear.half_life.value)
+            if half_life not in FADES:
+                raise InputError(
+                    f"{half_life} weeks is no half-life of fear",
+                    where="responses.fear.half_life",
+                    cure="write 5, 11, 22, 44 or 89 weeks",
+                )
+            self.gain = {event: min(round(share * scale * 65536), 65536) for event, share in FEAR_OF.items()}
+            self.fade = FADES[half_life]
+        self.gives_up_after = 0 if gives_up is None else gives_up.after
+        files = responses.appeals.files if responses.appeals is not None else {}
+        self.files_appeal = {income: threshold(share.value) for income, share in files.items()}
+
+    def _publicity(self) -> None:
+        """Find out what is told to which ties, and what is shown in public."""
+        self.told: dict[tuple[int, int], set[str]] = defaultdict(set)
+        self.shown_acts: set[tuple[int, int]] = set()
+        self.shown_registers: set[tuple[int, int]] = set()
+        for file, regime in enumerate(self.terms.regimes):
+            names = sorted(regime.registers)
+            by_score = {
+                (file, k)
+                for k, register in enumerate(self.terms.institutions[file].registers)
+                if any(q.scores is not None for q in register.enter)
+            }
+            for publicity in regime.publicity:
+                if publicity.what == "acts":
+                    acts = {
+                        (file, self.terms.act_number[a])
+                        for a in publicity.acts or ()
+                        if a in self.terms.act_number
+                    }
+                    self.shown_acts |= acts if publicity.how == "broadcast" else set()
+                    continue
+                entries = {(file, names.index(publicity.what))} if publicity.what in names else by_score
+                if publicity.how == "broadcast":
+                    self.shown_registers |= entries
+                else:
+                    kinds = {"household"}.union(publicity.to or ())
+                    if "acquaintances" in kinds:
+                        kinds = (kinds - {"acquaintances"}) | {"district", "province", "nation"}
+                    for entry in entries:
+                        self.told[entry] |= kinds
+
+    def _held_back(self, number: int, act: Act, place: int) -> int:
+        """Return what an act is multiplied by because of who may watch: deterrence, or chill."""
+        responses = self.plan.society.responses
+        if not self.plan.core or act.kind == "civic":
+            return ONE
+        if act.kind == "lawful":
+            watched = certainty(self.terms.watching[number], place)
+            return ONE if responses.chill is None else q12(1 - responses.chill.watched.value * watched)
+        if responses.deterrence is None:
+            return ONE
+        law, e = responses.deterrence.ordinary_law.value, responses.deterrence.elasticity.value
+        risk = sum(
+            self._stakes(file, number)
+            * certainty([w for w in self.terms.watching[number] if file in w.readers], place)
+            for file in range(len(self.terms.regimes))
+        )
+        risk = min(Fraction(risk), Fraction(1))
+        if risk == 0 or e == 0:
+            return ONE
+        return q12(LEAST_DETERRED if law == 0 else max(LEAST_DETERRED, power((law + risk) / law, -e)))
+
+    def _stakes(self, file: int, act: int) -> Fraction:
+        """Return the share of life domains that one record of an act closes to a working adult."""
+        institution = self.terms.institutions[file]
+        lists = {
+            (file, k)
+            for k, register in enumerate(institution.registers)
+            if any(
+                q.whose == "own" and q.scores is None and q.registers is None and act in (q.acts or ())
+                for q in register.enter
+            )
+        }
+        by_list = Fraction(len(self._closed_by(lists, None)), len(DOMAINS))
+        points = -institution.points.get(act, (0, False))[0]
+        if points <= 0:
+            return by_list
+        before = self._closed_by(set(), (file, institution.start))
+        for cut in sorted(self._cuts(file), reverse=True):
+            closed = self._closed_by(set(), (file, cut - 1)) - before
+            if closed and cut <= institution.start:
+                distance = institution.start - cut
+                near = Fraction(1) if distance == 0 else min(Fraction(1), Fraction(points, distance))
+                return max(by_list, near * Fraction(len(closed), len(DOMAINS)))
+        return by_list
+
+    def _cuts(self, file: int) -> set[int]:
+        """Return every score of a regime at which an entry or a rule of this world begins or ends."""
+        questions = [q for qs, _ in self.terms.rules for q in qs]
+        questions += [q for register in self.terms.institutions[file].registers for q in register.enter]
+        return {
+            end for q in questions if q.file == file and q.scores for stretch in q.scores for end in stretch
+        }
+
+    def _closed_by(self, lists: set[tuple[int, int]], score: tuple[int, int] | None) -> set[int]:
+        """Return the domains closed to a working adult on these registers, or with this score."""
+        if score is not None:
+            file, steps = score
+            lists = {
+                (file, k)
+                for k, register in enumerate(self.terms.institutions[file].registers)
+                if any(is_alone(q, "scores") and lies_in(q.scores, steps) for q in register.enter)
+            }
+        refused: set[int] = set()
+        for questions, gates in self.terms.rules:
+            if any(
+                (is_alone(q, "registers") and any(entry in lists for entry in q.registers or ()))
+                or (
+                    score is not None
+                    and q.file == score[0]
+                    and is_alone(q, "scores")
+                    and lies_in(q.scores, score[1])
+                )
+                for q in questions
+            ):
+                refused.update(gate.service for gate in gates if gate.refuses)
+        return {domain for domain, services in self.terms.closable[WORKER] if services <= refused}
+
+
+def certainty(watches: Iterable[Watch], place: int) -> Fraction:
+    """Return how certain it is that one of these sensors detects an act: 1 - product(1 - detects)."""
+    missed = Fraction(1)
+    for watch in watches:
+        missed *= 1 - watch.certainty[place]
+    return 1 - missed

@@ -1,0 +1,132 @@
+"""Worlds side by side: one society drawn once, lived through in every world on the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Literal
+
+from underheaven.engine.oracle.aftermath import publish, show
+from underheaven.engine.oracle.people import ADULT, CHILD, WORKER, Plan, Resident, plan_of
+from underheaven.engine.oracle.week import one_week
+from underheaven.engine.oracle.world import NOTHING, Luck, World
+from underheaven.engine.oracle.written import folded, outcome_of
+from underheaven.ground.draws import Address, Draws, different_keys
+from underheaven.ground.outcome import Outcome
+from underheaven.society.population import Population
+from underheaven.words.regime import Regime
+from underheaven.words.society import Society
+
+
+def run(
+    society: Society,
+    worlds: Mapping[str, tuple[Regime, ...]],
+    *,
+    citizens: int,
+    weeks: int,
+    seed: int,
+    replicate: int = 0,
+    responses: Literal["frozen", "core"] = "core",
+    cell_bits: int = 16,
+    order: Callable[[int, int], Sequence[int]] | None = None,
+    probe: AbstractSet[Address] = frozenset(),
+    progress: Callable[[int], None] | None = None,
+    watch: Callable[[int, Mapping[str, World]], None] | None = None,
+) -> Outcome:
+    """Draw a society once and live it through in every world, week by week, on the same draws.
+
+    Parameters
+    ----------
+    society, worlds : declared words; a world is the regimes in it (none: the society by itself).
+    citizens, weeks : how many are drawn, and for how long they live.
+    seed, replicate : of every draw.
+    responses : `frozen` (nobody responds) or `core`.
+    cell_bits : binary digits of the largest cell.
+    order : the order of visiting in a week, from the week and the number of citizens; it changes nothing.
+    probe : addresses of citizens whose events are told.
+    progress : called with the week after each week.
+    watch : called with the week and the worlds after each week; for tests, which look and do not touch.
+
+    Raises `InputError` where an act is too likely for somebody, a score does not fit its step, two sensors of
+    one name differ, or two decisions would share their draws.
+    """
+    plan = plan_of(
+        society,
+        Population(society, citizens, seed, replicate, cell_bits),
+        Draws(seed, replicate),
+        weeks,
+        core=responses == "core",
+    )
+    made = {name: World(name, regimes, plan, probe) for name, regimes in worlds.items()}
+    different_keys(purposes_of(made.values(), plan), seed)
+    alarms = prepare(made.values(), plan)
+    for week in range(1, weeks + 1):
+        visited = range(citizens) if order is None else order(week, citizens)
+        live_a_week(made.values(), Luck(plan, week, alarms), [plan.residents[index] for index in visited])
+        if progress is not None:
+            progress(week)
+        if watch is not None:
+            watch(week, made)
+    return Outcome(
+        replicate,
+        citizens,
+        weeks,
+        folded(plan, people_of(plan)),
+        tuple(resident.address for resident in plan.residents),
+        {name: outcome_of(world) for name, world in made.items()},
+    )
+
+
+def live_a_week(worlds: Collection[World], luck: Luck, visited: Sequence[Resident]) -> None:
+    """Live one week of everybody in every world, in the order of visiting; then publish."""
+    for resident in visited:
+        is_child = resident.who == CHILD
+        tempted = [] if is_child else luck.tempted(resident)
+        alarmed = [] if is_child else luck.alarmed(resident)
+        for world in worlds:
+            one_week(world, world.people[resident.index], luck, tempted, alarmed)
+    for world in worlds:
+        publish(world)
+
+
+def people_of(plan: Plan) -> dict[str, list[int]]:
+    """Return how many adults, children and workers there are, by margin."""
+    people: dict[str, list[int]] = {who: [0] * len(plan.margins) for who in ("adults", "children", "workers")}
+    for resident in plan.residents:
+        people["children" if resident.who == CHILD else "adults"][resident.margin] += 1
+        people["workers"][resident.margin] += resident.who == WORKER
+    return people
+
+
+def prepare(worlds: Collection[World], plan: Plan) -> dict[str, tuple[int, ...]]:
+    """Tell the worlds of each other; return the highest false-alarm threshold by sensor and place."""
+    governed = {number for world in worlds for number in world.terms.governed}
+    alarms: dict[str, tuple[int, ...]] = {}
+    for world in worlds:
+        for who in (WORKER, ADULT, CHILD):
+            for number in governed:
+                if who in plan.services[number].asked_by:
+                    world.must_close[who] |= plan.services[number].domain
+        for sensor in world.terms.watches:
+            if any(sensor.false_alarm):
+                known = alarms.get(sensor.hit, sensor.false_alarm)
+                alarms[sensor.hit] = tuple(map(max, known, sensor.false_alarm))
+        for person in world.people:
+            show(world, person, NOTHING)
+        publish(world)
+    return alarms
+
+
+def purposes_of(worlds: Collection[World], plan: Plan) -> Iterator[str]:
+    """Yield the name of every decision of a week."""
+    for decided in (*plan.acts, *plan.services):
+        yield decided.purpose
+    for world in worlds:
+        for sensor in world.terms.watches:
+            yield from (sensor.hit, sensor.taken)
+        for _, gates in world.terms.rules:
+            for gate in gates:
+                yield from (gate.covered, gate.paid)
+        for institution in world.terms.institutions:
+            for black in institution.registers:
+                yield from black.purposes.values()

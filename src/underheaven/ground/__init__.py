@@ -1,0 +1,1 @@
+"""Floor 0: errors, cited numbers, exact decimals and fixed-point numbers, addressed draws."""

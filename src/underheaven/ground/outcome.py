@@ -1,0 +1,76 @@
+"""What an engine writes down about one replicate: integer totals, never a person.
+
+Both engines fill these records and nothing else, so that measures need not know which one ran. A counter
+is an integer summed over citizens and weeks, kept over all citizens and over the margins of `MARGINS`.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from underheaven.ground.draws import Address
+
+Margin = tuple[str, str]
+"""A margin and its label: `("all", "")`, `("group", "B")`, `("income", "lowest")`, `("age", "18-39")`,
+`("district", "old-town")`, `("group-in-province", "B/eastland")`."""
+
+ALL: Margin = ("all", "")
+MARGINS = ("all", "group", "income", "age", "district", "group-in-province")
+
+Totals = Mapping[str, Mapping[Margin, int]]
+"""Counter -> margin -> integer. A counter or margin that is missing is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one probed synthetic citizen in one week of one world, with its cause."""
+
+    week: int
+    kind: str
+    """did, recorded, score, entered, left, told, appealed, decided, closed, opened, refused, unasked
+    or afraid."""
+    what: str
+    """The act, register, domain or service it is about."""
+    by: str = ""
+    """The sensor, rule's register or band, or regime behind it."""
+    cause: str = ""
+    """Why: detected, false-alarm, look-alike, own, household, payer, struck, corrected, recovered or so."""
+    before: Fraction | None = None
+    """Points before (score) or level before (afraid)."""
+    after: Fraction | None = None
+    """Points after (score) or level after (afraid)."""
+    note: str = ""
+    """A band, a share of time, or another citizen's address, as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldOutcome:
+    """What one world left behind."""
+
+    digest: str
+    """SHA-256 of the final integer state, in hexadecimal."""
+    totals: Totals
+    """Counters; their names are listed in `docs/odd.md`."""
+    closed_weeks: array[int]
+    """Per citizen in address order: weeks in which at least one life domain was closed."""
+    score_step: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
+    """Points per step in which each regime's score is held."""
+    lives: Mapping[Address, tuple[Event, ...]] = field(default_factory=dict[Address, tuple[Event, ...]])
+    """Events of the probed citizens, in order of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One replicate: a society drawn once, lived through in every world."""
+
+    replicate: int
+    citizens: int
+    weeks: int
+    people: Totals
+    """`adults`, `children`, `workers`: how many, by margin."""
+    addresses: tuple[Address, ...]
+    """Every citizen's address, in order."""
+    worlds: Mapping[str, WorldOutcome]

@@ -1,0 +1,1 @@
+"""Floor 4: one file per question asked of what the weeks wrote down."""

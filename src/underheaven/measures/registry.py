@@ -1,0 +1,88 @@
+"""The measures by name, in the order in which they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from underheaven.ground.errors import InputError, clean, did_you_mean
+from underheaven.measures.benefit import CLAIMED_BENEFIT
+from underheaven.measures.closed_weeks import CLOSED_WEEKS
+from underheaven.measures.disparity import FALSE_ENTRIES, STEMS, Form, disparity
+from underheaven.measures.duration import DURATION
+from underheaven.measures.listed import LISTED
+from underheaven.measures.measure import Family, Measure, Worlds
+from underheaven.measures.refused import REFUSED, REFUSED_BY_SERVICE
+from underheaven.measures.scores import MEAN_SCORE, WRONG_RECORDS
+from underheaven.measures.silence import SILENCE
+from underheaven.measures.through_others import THROUGH_OTHERS
+from underheaven.words.fields import GROUPS
+from underheaven.words.society import Society
+
+MEASURES: Mapping[str, Measure] = {
+    measure.name: measure
+    for measure in (*CLOSED_WEEKS, *LISTED, *THROUGH_OTHERS, *REFUSED, *SILENCE, *DURATION, FALSE_ENTRIES)
+}
+"""The measures that need no further name, in order."""
+FAMILIES: Mapping[str, Family] = {
+    family.name: family for family in (*REFUSED_BY_SERVICE, CLAIMED_BENEFIT, MEAN_SCORE, WRONG_RECORDS)
+}
+"""The measures of a service, an act or a regime, in order."""
+COMPARED = (
+    "closed-weeks",
+    "closed-weeks/adults",
+    "closed-weeks/children",
+    "listed",
+    "ever-listed",
+    "shut-out",
+    "wrong-entries",
+    "refusals",
+    "silence",
+    "false-entries",
+)
+"""The measures in which groups are compared without being asked for; any other can be asked for by name."""
+
+
+def measure(name: str) -> Measure:
+    """Return a measure by its name: `closed-weeks`, `refused/flight`, `disparity-ratio-C/listed`.
+
+    Raises
+    ------
+    InputError
+        No measure has this name.
+    """
+    if name in MEASURES:
+        return MEASURES[name]
+    stem, _, rest = name.partition("/")
+    for family in FAMILIES.values():
+        if family.stem == stem and rest:
+            return family.make(rest)
+    for label in GROUPS[1:]:
+        for form, word in STEMS.items():
+            is_named = stem == (word if label == GROUPS[1] else f"{word}-{label}")
+            if is_named and rest and not rest.startswith(STEMS["difference"]):
+                return disparity(measure(rest), label, form)
+    raise _unknown(name)
+
+
+def _unknown(name: str) -> InputError:
+    """Return the error for a name that no measure has."""
+    known = [*MEASURES, *FAMILIES, *(f"{stem}/MEASURE" for stem in STEMS.values())]
+    near = did_you_mean(name, known)
+    cure = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
+    return InputError(f"no measure `{clean(name)}`", cure=cure)
+
+
+def measures_for(society: Society, worlds: Worlds) -> tuple[Measure, ...]:
+    """Return the measures that apply to a society under these worlds, in order."""
+    plain = tuple(MEASURES.values())
+    by_name = tuple(
+        family.make(name) for family in FAMILIES.values() for name in family.names(society, worlds)
+    )
+    labels = [
+        label for label in GROUPS[1:] if label in society.tables.groups and GROUPS[0] in society.tables.groups
+    ]
+    forms: tuple[Form, ...] = ("difference", "ratio")
+    compared = tuple(
+        disparity(MEASURES[name], label, form) for label in labels for form in forms for name in COMPARED
+    )
+    return (*plain, *by_name, *compared)

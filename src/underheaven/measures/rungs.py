@@ -1,0 +1,131 @@
+"""Rungs: where the harm comes from. A rung is what the next switch takes away, signed, on the same draws.
+
+The order is fixed (errors, reach, lawful acts, the rest) and matters. Rungs add up to the whole, citizen by
+citizen, and need not all have one sign: people react to what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from underheaven.measures.benefit import NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step down the ladder.
+
+    step : its name. title : what is taken away, in a few words. says : the beginning of the sentence that a
+    number ends. before, after : the rungs it lies between. part_of : the step of which it is a part, or
+    nothing.
+    """
+
+    step: str
+    title: str
+    says: str
+    before: str
+    after: str
+    part_of: str = ""
+
+
+DECLARED = "declared"
+"""The rung on which everything is as declared."""
+STEPS: tuple[Step, ...] = (
+    Step(
+        "errors",
+        "errors",
+        "removing errors from the whole regime, people reacting, takes away",
+        DECLARED,
+        "no-errors",
+    ),
+    Step(
+        "innocents-cleared",
+        "innocents cleared",
+        "of this: no longer booking anybody for what they did not do takes away",
+        DECLARED,
+        "innocents-cleared",
+        part_of="errors",
+    ),
+    Step(
+        "authors-booked",
+        "authors booked",
+        "of this: booking those who did it in place of their look-alikes takes away",
+        "innocents-cleared",
+        "no-errors",
+        part_of="errors",
+    ),
+    Step(
+        "reach",
+        "reach beyond the person",
+        "removing then whatever reads somebody else's record, score or list, people reacting, takes away",
+        "no-errors",
+        "own-record",
+    ),
+    Step(
+        "lawful-acts",
+        "lawful acts",
+        "no longer watching or recording lawful acts then, people reacting, takes away",
+        "own-record",
+        "harm-only",
+    ),
+    Step(
+        "harm-and-debt",
+        "harm and debt",
+        "what is left, for harmful acts and debts on one's own record, is",
+        "harm-only",
+        NONE,
+    ),
+)
+"""The steps in order; the parts of a step follow it."""
+RUNG_MEASURES = ("closed-weeks", "listed", "refusals", "silence")
+"""The measures for which rungs are printed."""
+
+
+def rung_world(world: str, rung: str) -> str:
+    """Return the name of the world that stands on a rung of a declared world.
+
+    >>> rung_world("points", "declared"), rung_world("points", "no-errors"), rung_world("points", "none")
+    ('points', 'points/no-errors', 'none')
+    """
+    return {DECLARED: world, NONE: NONE}.get(rung, f"{world}/{rung}")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How citizens fare in one world beside another, by closed weeks over the whole run: counts, never names.
+
+    better_off, worse_off : citizens with fewer, or more, closed weeks in the second world. weeks_less,
+    weeks_more : by how many weeks in all.
+    """
+
+    better_off: int
+    worse_off: int
+    weeks_less: int
+    weeks_more: int
+
+    def __add__(self, other: Moved) -> Moved:
+        """Return both replicates together."""
+        return Moved(
+            self.better_off + other.better_off,
+            self.worse_off + other.worse_off,
+            self.weeks_less + other.weeks_less,
+            self.weeks_more + other.weeks_more,
+        )
+
+
+def moved(before: Sequence[int], after: Sequence[int]) -> Moved:
+    """Return how citizens fare after a step, from each one's closed weeks before and after it.
+
+    >>> moved([3, 0, 5, 2], [0, 1, 5, 1])
+    Moved(better_off=2, worse_off=1, weeks_less=4, weeks_more=1)
+    """
+    better = worse = less = more = 0
+    for had, has in zip(before, after, strict=True):
+        if has < had:
+            better += 1
+            less += had - has
+        elif has > had:
+            worse += 1
+            more += has - had
+    return Moved(better, worse, less, more)

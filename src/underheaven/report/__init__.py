@@ -1,0 +1,1 @@
+"""Floor 6: what a run says, in words and tables."""

@@ -1,0 +1,169 @@
+"""What `show` prints: a declaration in plain words, with where each of its numbers comes from.
+
+A card describes a declaration. It is no verdict on any real system: every regime is declared after published
+sources and meets synthetic citizens only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from underheaven.ground.errors import InputError, clean, did_you_mean
+from underheaven.ground.numbers import CitedNumber, Grade, Standing
+from underheaven.report.figures import declared, plain
+from underheaven.report.page import SYNTHETIC, Page
+from underheaven.report.regime_card import HOLDERS, print_regime
+from underheaven.report.society_card import print_society
+from underheaven.report.study_card import print_safeguard, print_study
+from underheaven.shelf.finding import FOLDERS, Noun, folder_sources, names, read, read_file
+from underheaven.words.regime import Regime
+from underheaven.words.safeguard import Safeguard
+from underheaven.words.society import Society
+from underheaven.words.sources import Source
+from underheaven.words.study import Study
+from underheaven.words.walk import numbers
+
+Declaration = Regime | Society | Study | Safeguard
+INTENDED = (
+    "Intended use: to see, on synthetic citizens, what such a system does before anyone lives in one: "
+    "for research, "
+    "teaching, journalism, law and the design of safeguards."
+)
+OUT_OF_SCOPE = (
+    "Out of scope: scoring, ranking or deciding about any real person; loading people; finding the "
+    "cheapest way to "
+    "obedience or silence; evidence that a system conforms to any law."
+)
+
+
+def find_cards(name: str) -> list[tuple[Noun, Declaration, Path | None]]:
+    """Return every declaration of a name on the shelf, or the one of a file.
+
+    Raises
+    ------
+    InputError
+        Nothing of this name; says what was probably meant.
+    WordsError
+        The file has problems.
+    """
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        noun, thing = read_file(Path(name))
+        return [(noun, thing, Path(name).parent)]
+    found: list[tuple[Noun, Declaration, Path | None]] = [
+        (noun, read(noun, name), None) for noun in FOLDERS if name in names(noun)
+    ]
+    if not found:
+        known = [other for noun in FOLDERS for other in names(noun)]
+        near = did_you_mean(name, known)
+        cure = (
+            f"did you mean `{near}`?"
+            if near
+            else "`underheaven list` names what there is; a file ends in .yaml"
+        )
+        raise InputError(f"nothing on the shelf is called `{clean(name, 60)}`", cure=cure)
+    return found
+
+
+def print_card(page: Page, noun: Noun, thing: Declaration, folder: Path | None = None) -> None:
+    """Print one declaration in plain words; `folder` is where a file's own sources.yaml may be."""
+    page.title(thing.title, f"{noun} {getattr(thing, noun)}")
+    page.say(thing.about)
+    page.say(SYNTHETIC, style="bold yellow")
+    if isinstance(thing, Regime):
+        page.gap()
+        page.items([("Run by", HOLDERS[thing.run_by]), ("Evidence", evidence(thing))])
+        if thing.note:
+            page.say(thing.note, indent=2)
+        print_regime(page, thing)
+    elif isinstance(thing, Society):
+        print_society(page, thing)
+    elif isinstance(thing, Study):
+        print_study(page, thing)
+    else:
+        print_safeguard(page, thing)
+    cited = list(numbers(thing))
+    if cited:
+        _print_numbers(page, cited)
+    _print_sources(page, thing, cited, folder_sources(folder))
+    page.heading("What this is for")
+    page.say(INTENDED, indent=2)
+    page.say(OUT_OF_SCOPE, indent=2)
+
+
+def evidence(regime: Regime) -> str:
+    """Return the grade of a regime in words, with how many of its parts say another."""
+    parts = [*regime.sensors.values(), *regime.registers.values(), *regime.rules, *regime.publicity]
+    if regime.score is not None:
+        parts += [regime.score, *regime.score.points.values(), *regime.score.through_others]
+    counts: dict[Grade, int] = {}
+    for part in parts:
+        if part.grade is not None and part.grade != regime.grade:
+            counts[part.grade] = counts.get(part.grade, 0) + 1
+    others = ", ".join(f"{count} {grade.value}" for grade, count in counts.items())
+    return f"{regime.grade.value}, where a part says nothing else" + (f" ({others})" if others else "")
+
+
+def _print_numbers(page: Page, cited: list[tuple[tuple[str, ...], CitedNumber]]) -> None:
+    """Print every number with its standing and source; factors stand under their number."""
+    page.heading("Its numbers, and how well each is supported")
+    standings: dict[str, int] = {}
+    for _, number in cited:
+        standings[number.standing.value] = standings.get(number.standing.value, 0) + 1
+    page.say(", ".join(f"{count} {standing}" for standing, count in standings.items()) + ".", indent=2)
+    page.items([(".".join(path), _supported(number)) for path, number in cited], most=40)
+
+
+def _supported(number: CitedNumber) -> str:
+    """Return a number with its standing, source, range and note; its factors have lines of their own."""
+    said = f"{plain(number.value, number.unit)}: {number.standing.value}"
+    if number.source is not None:
+        said += f", {number.source}"
+    if number.standing is Standing.ASSUMED and number.swept is not None:
+        low, high = (
+            declared(end) if number.unit == "points" else plain(end, number.unit) for end in number.swept
+        )
+        said += f", {low} to {high}"
+    return said + (f" ({number.note})" if number.note else "")
+
+
+def _print_sources(
+    page: Page,
+    thing: Declaration,
+    cited: Iterable[tuple[tuple[str, ...], CitedNumber]],
+    known: dict[str, Source],
+) -> None:
+    """Print the sources that the numbers and the rules name."""
+    named = {number.source for _, number in cited if number.source}
+    if isinstance(thing, Regime):
+        parts = [thing, *thing.sensors.values(), *thing.registers.values(), *thing.rules, *thing.publicity]
+        if thing.score is not None:
+            parts += [thing.score, *thing.score.points.values(), *thing.score.through_others]
+        named |= {part.source for part in parts if part.source}
+    if named:
+        page.heading("Sources")
+        page.items([(name, f"{known[name].what} ({known[name].standing.value})") for name in sorted(named)])
+
+
+def card_as_json(noun: Noun, thing: Declaration) -> dict[str, object]:
+    """Return a declaration for `--json`: name, title, grade where it has one, numbers with their standing."""
+    return {
+        "synthetic": True,
+        "noun": noun,
+        "name": getattr(thing, noun),
+        "title": thing.title,
+        "about": thing.about,
+        "grade": thing.grade.value if isinstance(thing, Regime) else None,
+        "numbers": [
+            {
+                "path": ".".join(path),
+                "value": str(number.value),
+                "unit": number.unit,
+                "standing": number.standing.value,
+                "source": number.source,
+                "swept": None if number.swept is None else [str(end) for end in number.swept],
+                "note": number.note,
+            }
+            for path, number in numbers(thing)
+        ],
+    }

@@ -1,0 +1,73 @@
+"""What `check` does: reads files as strictly as a run would, and says everything that is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from underheaven.ground.errors import InputError, UnderheavenError, WordsError, clean
+from underheaven.shelf.finding import read_file
+from underheaven.society.aggregates import MOST_CHARACTERS, read_counts
+from underheaven.studies.setting import resolve
+from underheaven.words.study import Study
+
+
+def checked(path: Path) -> str:
+    """Return a line that says a file is in order: a declaration, or an aggregate table (`.csv`).
+
+    A study is checked with everything it names.
+
+    Raises
+    ------
+    WordsError
+        A declaration is wrong; the error carries every problem of the file.
+    BoundaryError
+        A table could be one of persons.
+    InputError
+        What a study names is not there.
+    """
+    shown = clean(str(path))
+    if path.suffix == ".csv":
+        counts = read_counts(_text_of(path), file=str(path))
+        return f"{shown}: in order: an aggregate table of {counts.total:,} by {', '.join(counts.dimensions)}"
+    noun, thing = read_file(path)
+    if isinstance(thing, Study):
+        resolve(thing, path.parent)
+    return f"{shown}: in order: {noun} `{getattr(thing, noun)}`, {clean(thing.title)}"
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a table, not more of it than a table may have."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read(MOST_CHARACTERS + 1)
+    except UnicodeDecodeError:
+        raise InputError("the file is not UTF-8", where=str(path), cure="save it as UTF-8 text") from None
+    except FileNotFoundError:
+        raise InputError("no such file", where=str(path)) from None
+    except IsADirectoryError:
+        raise InputError("is a folder", where=str(path), cure="name a file in it") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "cannot be opened"
+        raise InputError(reason, where=str(path)) from None
+
+
+def error_lines(error: UnderheavenError) -> list[str]:
+    """Return an error as it is printed: one line for each problem, with quoted line and caret."""
+    if isinstance(error, WordsError):
+        return [line for one in error.every() for line in one.lines()]
+    return [str(error)]
+
+
+def first_lines(error: UnderheavenError) -> list[str]:
+    """Return the first problem of an error as it is printed, and how many more there are."""
+    if not isinstance(error, WordsError):
+        return [str(error)]
+    every = error.every()
+    lines = every[0].lines()
+    if len(every) > 1:
+        more = len(every) - 1
+        lines.append(
+            f"and {more} more {'problem' if more == 1 else 'problems'} in it; `underheaven check FILE` "
+            f"says all"
+        )
+    return lines

@@ -1,0 +1,131 @@
+"""What `doctor` prints: what runs here, with how much room, and where results are kept."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from underheaven.report.page import SYNTHETIC, Page
+from underheaven.report.progress import bytes_in_words
+from underheaven.report.runs import RUNS
+
+NEEDED = ("pydantic", "PyYAML", "pyarrow", "typer", "rich", "mpmath")
+"""Packages that a run needs."""
+_OLDEST = (3, 11)
+
+
+def findings() -> dict[str, object]:
+    """Return what is here: versions, cores, memory in bytes, results and their size, what is missing."""
+    packages: dict[str, str | None] = {}
+    for package in ("underheaven", *NEEDED):
+        try:
+            packages[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            packages[package] = None
+    runs = Path.cwd() / RUNS
+    total, free = _memory()
+    missing = [package for package, version in packages.items() if version is None]
+    if sys.version_info[:2] < _OLDEST:
+        missing.append("Python 3.11 or newer")
+    return {
+        "synthetic": True,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "packages": packages,
+        "engine": "oracle",
+        "cores": cores(),
+        "memory_bytes": total,
+        "free_memory_bytes": free,
+        "results": str(runs),
+        "results_bytes": _size(runs),
+        "results_number": len(_folders(runs)),
+        "free_disk_bytes": shutil.disk_usage(Path.cwd()).free,
+        "can_write_here": os.access(Path.cwd(), os.W_OK),
+        "caches": [],
+        "output_encoding": sys.stdout.encoding,
+        "missing": missing,
+    }
+
+
+def cores() -> int:
+    """Return on how many cores this process may run."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _memory() -> tuple[int | None, int | None]:
+    """Return all memory and what is free, in bytes; None where the system does not say."""
+    try:
+        page = os.sysconf("SC_PAGE_SIZE")
+        return page * os.sysconf("SC_PHYS_PAGES"), page * os.sysconf("SC_AVPHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None, None
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Return the folders in a folder."""
+    return [one for one in folder.iterdir() if one.is_dir()] if folder.is_dir() else []
+
+
+def _size(folder: Path) -> int:
+    """Return how many bytes the files of a folder take."""
+    if not folder.is_dir():
+        return 0
+    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file() and not one.is_symlink())
+
+
+def print_doctor(page: Page, found: dict[str, object]) -> None:
+    """Print what was found."""
+    page.title("What runs here")
+    page.say(SYNTHETIC, style="bold yellow")
+    page.gap()
+    packages: dict[str, str | None] = found["packages"]  # type: ignore[assignment]
+    versions = ", ".join(f"{name} {version or 'missing'}" for name, version in packages.items())
+    page.items(
+        [
+            ("Python", f"{found['python']} on {found['system']}"),
+            ("Packages", versions),
+            (
+                "Engine",
+                (
+                    "oracle: plain Python, one citizen at a time, on processes; there is no other in this "
+                    "version"
+                ),
+            ),
+            ("Cores", f"{found['cores']} (so many processes unless --threads says otherwise)"),
+            ("Memory", f"{_room(found['memory_bytes'])}, {_room(found['free_memory_bytes'])} free"),
+            (
+                "Results",
+                (
+                    f"{found['results']}: {found['results_number']} of them, "
+                    f"{_room(found['results_bytes'])}; remove a folder and it is gone"
+                ),
+            ),
+            (
+                "Disk",
+                f"{_room(found['free_disk_bytes'])} free here"
+                + ("" if found["can_write_here"] else "; this folder cannot be written: use -o DIR"),
+            ),
+            ("Caches", "none are kept"),
+            (
+                "Letters",
+                f"{found['output_encoding']}" + (" (plain ASCII is printed)" if page.is_plain else ""),
+            ),
+        ]
+    )
+    missing: list[str] = found["missing"]  # type: ignore[assignment]
+    page.gap()
+    page.say(
+        f"Missing: {', '.join(missing)}; run `make demo` or reinstall." if missing else "Nothing is missing.",
+        style="bold",
+    )
+
+
+def _room(number: object) -> str:
+    """Return a number of bytes in words."""
+    return bytes_in_words(number) if isinstance(number, int) else "not known"

@@ -1,0 +1,154 @@
+"""A society in plain words: who lives there, what people do and ask for, and how they answer pressure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from underheaven.ground.numbers import CitedNumber
+from underheaven.report.figures import counted, declared, listed, percent, plain, worded
+from underheaven.report.page import Page
+from underheaven.words.dictionary import DOMAIN_OF_SERVICE
+from underheaven.words.society import KINDS, Acts, Society, Ties
+
+_KIND_TITLES = {
+    "harmful": "Acts that hurt somebody, times a year",
+    "default": "Debts unpaid, times a year",
+    "lawful": "Lawful acts, disfavoured, times a year",
+    "civic": "Civic acts, times a year",
+}
+
+
+def print_society(page: Page, society: Society) -> None:
+    """Print who lives there; where the numbers come from is printed by `card`."""
+    page.heading("Who lives there")
+    page.say(f"{counted(society.citizens, 'synthetic citizen')} unless a study says otherwise.", indent=2)
+    if society.districts:
+        page.say(f"Districts: {_shares(society.districts)}.", indent=2, hang=2)
+    tables = society.tables
+    page.say(f"Households by number of people: {_shares(tables.household_size)}.", indent=2, hang=2)
+    page.say(f"Ages: {_shares(tables.age)}.", indent=2, hang=2)
+    incomes = "; ".join(f"{label}: {declared(number.value)}" for label, number in tables.income.items())
+    page.say(f"Income fifths, yuan per head and year: {incomes}.", indent=2, hang=2)
+    page.say(f"Abstract groups, by household: {_shares(tables.groups)}.", indent=2, hang=2)
+    page.say(f"Ties: {_ties(society.ties)}.", indent=2, hang=2)
+    for encounter, passes in society.encounters.items():
+        page.say(f"Everybody passes a {worded(encounter)} {declared(passes.value)} times a week.", indent=2)
+    for kind in KINDS:
+        acts: Acts | None = getattr(society, kind)
+        if acts is not None and acts.acts:
+            page.heading(_KIND_TITLES[kind])
+            _print_acts(page, acts)
+    _print_services(page, society)
+    _print_responses(page, society)
+
+
+def _shares(shares: Mapping[Any, CitedNumber]) -> str:
+    """Return labelled shares in words."""
+    return ", ".join(f"{label}: {percent(number.value)}" for label, number in shares.items())
+
+
+def _ties(ties: Ties) -> str:
+    """Return the kinds of tie a citizen has."""
+    said = ["the household"]
+    if ties.workplace:
+        said.append(f"a workplace of {ties.workplace} (workers)")
+    if ties.school:
+        said.append(f"a school class of {ties.school} (children)")
+    for where in ("district", "province", "nation"):
+        number: int = getattr(ties, where)
+        if number:
+            said.append(f"{counted(number, 'acquaintance')} in the {where}")
+    return listed(said)
+
+
+def _print_acts(page: Page, acts: Acts) -> None:
+    """Print how often an adult does each act, and how unevenly acts are spread."""
+    pairs: list[tuple[str, str]] = []
+    for name, act in acts.acts.items():
+        said = declared(act.rate.value)
+        for factors in (act.rate.by_group, act.rate.by_age, act.rate.by_income):
+            said += "".join(f"; {label}: {plain(f.value, f.unit)}" for label, f in factors.items())
+        if act.while_listed is not None:
+            said += f"; while listed: {plain(act.while_listed.value, 'factor')}"
+        pairs.append((worded(name), said))
+    page.items(pairs)
+    if acts.spread is not None and acts.spread.gamma is not None:
+        page.say(f"Unevenly spread over people (gamma, shape {declared(acts.spread.gamma.value)}).", indent=2)
+    elif acts.spread is not None and acts.spread.beta is not None:
+        one, other = acts.spread.beta
+        page.say(
+            f"Unevenly spread over people (beta, {declared(one.value)} and {declared(other.value)}).",
+            indent=2,
+        )
+
+
+def _print_services(page: Page, society: Society) -> None:
+    """Print what people ask for."""
+    if not society.services:
+        return
+    page.heading("Services, requests a year")
+    pairs: list[tuple[str, str]] = []
+    for name, service in society.services.items():
+        paid = ", somebody of the household pays" if service.paid_by_household else ""
+        domain = DOMAIN_OF_SERVICE[name]
+        pairs.append(
+            (worded(name), f"{declared(service.asked.value)}, asked by {service.asked_by}{paid} ({domain})")
+        )
+    page.items(pairs)
+
+
+def _print_responses(page: Page, society: Society) -> None:
+    """Print how people answer pressure."""
+    page.heading("How people answer pressure")
+    said: list[tuple[str, str]] = []
+    responses = society.responses
+    if responses.deterrence is not None:
+        d = responses.deterrence
+        said.append(
+            (
+                "deterrence",
+                (
+                    f"harmful acts and defaults fall as certainty rises (elasticity "
+                    f"{declared(d.elasticity.value)}; ordinary law finds {percent(d.ordinary_law.value)})"
+                ),
+            )
+        )
+    if responses.chill is not None:
+        c = responses.chill
+        said.append(
+            (
+                "chill",
+                (
+                    f"lawful acts fall by up to {percent(c.watched.value)} where watched, and by up to "
+                    f"{percent(c.afraid.value)} from fear"
+                ),
+            )
+        )
+    if responses.fear is not None:
+        f = responses.fear
+        said.append(
+            (
+                "fear",
+                f"half of it fades in {plain(f.half_life.value, 'weeks')}; scale {declared(f.scale.value)}",
+            )
+        )
+    if responses.gives_up is not None:
+        g = responses.gives_up
+        said.append(
+            (
+                "giving up",
+                (
+                    f"after {counted(g.after, 'refusal')} in a row, {percent(g.by.value)} of requests "
+                    "are no longer made"
+                ),
+            )
+        )
+    if responses.appeals is not None:
+        said.append(("appeals", f"filed by, of those told: {_shares(responses.appeals.files)}"))
+    if not said:
+        page.say("Not at all: nothing is declared.", indent=2)
+    page.items(said)
+
+
+__all__ = ["print_society"]

@@ -1,0 +1,218 @@
+"""What demo, run and compare have in common: wishes, a folder, progress, a summary or a JSON document."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from underheaven.ground.errors import InputError, clean
+from underheaven.report.doctor import cores
+from underheaven.report.page import Page
+from underheaven.report.progress import Telling
+from underheaven.report.runs import folder_for
+from underheaven.report.summary import NextStep, print_summary
+from underheaven.shelf import names
+from underheaven.society.estimate import estimate
+from underheaven.studies.compare import compare_setting, measured
+from underheaven.studies.result import Result
+from underheaven.studies.setting import Changes, Setting, resolve
+from underheaven.studies.store import check_folder
+
+ENGINE = "oracle"
+"""The one engine of this version."""
+_MOST_THREADS = 1024
+_NAME = re.compile(r"[A-Za-z0-9-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a reader wants otherwise than the study says; None leaves it."""
+
+    citizens: int | None = None
+    weeks: int | None = None
+    replicates: int | None = None
+    seed: int | None = None
+    processes: int | None = None
+    safeguards: tuple[str, ...] | None = None
+    responses: str | None = None
+    is_json: bool = False
+    is_quiet: bool = False
+    folder: Path | None = None
+
+
+def checked_engine(name: str) -> None:
+    """Refuse an engine that this version does not have.
+
+    Raises
+    ------
+    InputError
+        Any engine but the oracle.
+    """
+    if name != ENGINE:
+        said = (
+            "the fast engine is not in this version"
+            if name == "fast"
+            else f"there is no engine `{clean(name, 40)}`"
+        )
+        raise InputError(said, where="--engine", cure="leave it out, or say `--engine oracle`")
+
+
+def checked_threads(threads: int | None) -> int | None:
+    """Return on how many processes to run, or None for as many as there are cores.
+
+    Raises
+    ------
+    InputError
+        Below 1 or above 1,024.
+    """
+    if threads is not None and not 1 <= threads <= _MOST_THREADS:
+        raise InputError(f"{threads} is outside 1 to {_MOST_THREADS:,}", where="--threads")
+    return threads
+
+
+def named_safeguards(said: str | None) -> tuple[str, ...] | None:
+    """Return the safeguards named on the command line, or None where none are.
+
+    >>> named_safeguards("notice, appeal")
+    ('notice', 'appeal')
+    """
+    if said is None:
+        return None
+    return tuple(name.strip() for name in said.split(",") if name.strip()) or None
+
+
+def _refuse_files(safeguards: Sequence[str] | None) -> None:
+    """Refuse safeguards that are no names: a study names those of the shelf, or of files beside it."""
+    for name in safeguards or ():
+        if not _NAME.fullmatch(name):
+            raise InputError(
+                f"`{clean(name, 60)}` is no name",
+                where="--with",
+                cure="name a safeguard of the shelf, or of a file beside the study, without its .yaml",
+            )
+
+
+def as_json_text(document: object) -> str:
+    """Return a JSON document as text in plain ASCII, the same whatever the locale."""
+    return json.dumps(document, indent=2, ensure_ascii=True, allow_nan=False)
+
+
+def study_and_tell(page: Page, wishes: Wishes, *, study: str) -> None:
+    """Run a study of the shelf or of a file, keep it, and print what it found.
+
+    Raises
+    ------
+    InputError
+        A name, a file, a number or the folder is wrong; nothing is run then.
+    CannotFitError
+        It would not fit into memory.
+    """
+    _refuse_files(wishes.safeguards)
+    changes = Changes(
+        citizens=wishes.citizens,
+        weeks=wishes.weeks,
+        replicates=wishes.replicates,
+        seed=wishes.seed,
+        responses=wishes.responses,
+        safeguards=wishes.safeguards,
+    )
+    setting = resolve(study, changes=changes)
+    _measure_and_tell(page, wishes, setting, setting.study.study)
+
+
+def compare_and_tell(page: Page, wishes: Wishes, *, society: str, regimes: Sequence[str]) -> None:
+    """Compare a society with and without regimes, keep and print it; errors as for `study_and_tell`."""
+    setting = compare_setting(
+        society,
+        regimes,
+        safeguards=wishes.safeguards or (),
+        citizens=wishes.citizens,
+        weeks=wishes.weeks,
+        replicates=wishes.replicates,
+        seed=7 if wishes.seed is None else wishes.seed,
+        responses=wishes.responses or "core",
+    )
+    _measure_and_tell(page, wishes, setting, f"{setting.study.society}-{setting.declared[0]}")
+
+
+def _measure_and_tell(page: Page, wishes: Wishes, setting: Setting, name: str) -> None:
+    """Run what was made ready, keep it, and print it."""
+    processes = min(wishes.processes or cores(), setting.study.replicates)
+    setting.refuse_what_cannot_fit(processes)
+    if wishes.folder is None:
+        folder = folder_for(setting, name)
+    else:
+        folder = wishes.folder
+        check_folder(folder, setting)
+    if not wishes.is_quiet:
+        print(_cost(setting, processes), file=sys.stderr)
+    with Telling(is_quiet=wishes.is_quiet) as telling:
+        result = measured(setting, processes=processes, progress=telling)
+    result.save(folder)
+    if wishes.is_json:
+        print(as_json_text(result.as_json()))
+        if not wishes.is_quiet:
+            print(f"Kept in {clean(str(folder))}", file=sys.stderr)
+    else:
+        print_summary(page, result, next_steps=next_steps(result, folder), kept_in=str(folder))
+
+
+def _cost(setting: Setting, processes: int) -> str:
+    """Return what a run is going to cost, said before it starts."""
+    needed = estimate(
+        setting.society,
+        setting.citizens,
+        setting.study.weeks,
+        setting.worlds_run,
+        setting.study.replicates,
+        processes,
+    )
+    return (
+        f"{setting.citizen_weeks:,} citizen-weeks in {setting.worlds_run} worlds on {processes} "
+        f"{'process' if processes == 1 else 'processes'}: {needed}"
+    )
+
+
+def next_steps(result: Result, folder: Path) -> list[NextStep]:
+    """Return commands worth typing after a study, each as it can be typed."""
+    steps: list[NextStep] = []
+    where = shlex.quote(str(folder))
+    citizen = result.hardest_hit()
+    if citizen is not None:
+        steps.append(
+            NextStep(
+                f"underheaven life {where} {citizen}", "One life, twice: the synthetic citizen hit hardest"
+            )
+        )
+    study = result.setting.study
+    regimes = [name for world in result.setting.declared for name in study.worlds[world].regimes]
+    on_shelf = [name for name in dict.fromkeys(regimes) if name in names("regime")]
+    if on_shelf:
+        steps.append(
+            NextStep(f"underheaven show {on_shelf[0]}", "What the regime does, and how well that is known")
+        )
+    first = study.worlds[result.setting.declared[0]].regimes
+    safeguards = [one for one in ("notice", "appeal") if one in names("safeguard")]
+    is_plain = not any(world.safeguards for world in study.worlds.values())
+    if (
+        is_plain
+        and safeguards
+        and all(name in on_shelf for name in first)
+        and study.society in names("society")
+    ):
+        size = f"--citizens {result.setting.citizens} --weeks {study.weeks} --replicates {study.replicates}"
+        steps.append(
+            NextStep(
+                f"underheaven compare {study.society} {' '.join(first)} --with {','.join(safeguards)} {size}",
+                "The same with an appeal beside it",
+            )
+        )
+    steps.append(
+        NextStep("underheaven explain closed-weeks", "What that measure means, and how it could be wrong")
+    )
+    return steps

@@ -1,0 +1,34 @@
+"""What `life` does: opens a run, says what looking costs, lives one life again, and tells it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from underheaven.report.page import Page
+from underheaven.report.progress import Telling
+from underheaven.report.story import print_life
+from underheaven.studies.life import cost, life
+from underheaven.studies.store import load
+
+
+def tell_life(
+    page: Page, folder: Path, citizen: str, *, world: str | None = None, is_quiet: bool = False
+) -> None:
+    """Print one synthetic citizen's two lives.
+
+    Raises
+    ------
+    InputError
+        The folder is no run, or nobody lives at this address.
+    CannotFitError
+        It would not fit into memory.
+    """
+    setting = load(folder).setting
+    price = cost(setting, world)
+    page.say(f"Cost: {price}.", style="dim")
+    page.gap()
+    with Telling(is_quiet=is_quiet) as telling:
+        told = life(
+            setting, citizen, world, progress=lambda done: telling(done, price.citizen_weeks, "living again")
+        )
+    print_life(page, told, weeks=setting.study.weeks)

@@ -1,0 +1,1 @@
+"""Floor 2: a society drawn from published aggregates and a seed."""

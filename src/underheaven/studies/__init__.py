@@ -1,0 +1,1 @@
+"""Floor 5: worlds compared, replicate by replicate."""

@@ -1,0 +1,322 @@
+"""What a study found: every measure in every world, paired differences, the ladder, prices, lives.
+
+A result is about synthetic citizens and says so wherever it is written down. Floats appear here only, as
+shares of finished integer totals.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from underheaven import __version__
+from underheaven.ground.errors import InputError, clean, did_you_mean
+from underheaven.ground.numbers import CitedNumber
+from underheaven.ground.outcome import ALL, Margin, Outcome
+from underheaven.measures.benefit import claimed_acts
+from underheaven.measures.measure import Measure, Worlds
+from underheaven.measures.registry import measure as measure_named
+from underheaven.measures.registry import measures_for
+from underheaven.measures.rungs import RUNG_MEASURES, Moved
+from underheaven.studies.findings import SYNTHETIC, Row, Speed
+from underheaven.studies.intervals import Estimate
+from underheaven.studies.life import Life, life
+from underheaven.studies.paired import Paired, Price, Rung, difference, ladder, level, price
+from underheaven.studies.replicate import Replicated
+from underheaven.studies.setting import RESULTS, Setting
+from underheaven.words.fields import AGES
+from underheaven.words.society import Society
+from underheaven.words.study import Study
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a study found.
+
+    setting : the study as it was run. replicated : its replicates. All numbers are made from these when asked
+    for.
+    """
+
+    setting: Setting
+    replicated: Replicated
+
+    @property
+    def study(self) -> Study:
+        """The study's words, with nothing left to a default."""
+        return self.setting.study
+
+    @property
+    def society(self) -> Society:
+        """Who lives there."""
+        return self.setting.society
+
+    @property
+    def study_hash(self) -> str:
+        """SHA-256 of everything that decides."""
+        return self.setting.study_hash
+
+    @property
+    def worlds(self) -> Worlds:
+        """`none` and the declared worlds, with their regimes."""
+        return {name: words for name, words in self.setting.worlds.items() if "/" not in name}
+
+    @property
+    def rung_worlds(self) -> Worlds:
+        """The worlds on the rungs of the ladder, with their regimes."""
+        return {name: words for name, words in self.setting.worlds.items() if "/" in name}
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Totals and digests of every replicate, in order."""
+        return tuple(lived.outcome for lived in self.replicated.lived)
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of the final integer state of the first replicate, by world."""
+        return {name: self.outcomes[0].worlds[name].digest for name in self.setting.names}
+
+    @property
+    def speed(self) -> Speed:
+        """How fast it was."""
+        done, cost = self.setting.citizen_weeks, self.replicated
+        return Speed(
+            done,
+            cost.cpu_seconds,
+            cost.seconds,
+            cost.cpu_seconds * 1e9 / done,
+            cost.processes,
+            0,
+            cost.peak_rss_bytes,
+        )
+
+    @property
+    def assumed(self) -> tuple[tuple[str, CitedNumber], ...]:
+        """Assumed numbers that decide here, with their places; this study sweeps none of them."""
+        return self.setting.assumed()
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures that apply, those the study names first."""
+        named = [measure_named(name) for name in self.study.measures]
+        every = measures_for(self.society, self.setting.worlds)
+        return tuple({one.name: one for one in (*named, *every)}.values())
+
+    def measure(self, name: str) -> Measure:
+        """Return a measure by its name; raises `InputError` where there is none."""
+        return measure_named(name)
+
+    def margins(self) -> tuple[Margin, ...]:
+        """Return the margins the study asks for: all, then each label of each attribute in `by`."""
+        labels: Mapping[str, Callable[[], tuple[str, ...]]] = {
+            "group": lambda: tuple(self.society.tables.groups),
+            "income": lambda: tuple(self.society.tables.income),
+            "age": lambda: tuple(age for age in AGES if age in self.society.tables.age),
+            "district": lambda: tuple(self.society.districts) or tuple(self.society.provinces),
+        }
+        return (ALL, *((by, label) for by in self.study.by for label in labels[by]()))
+
+    def value(self, world: str, measure: str, by: str = "all", label: str = "") -> Estimate:
+        """Return a measure in one world, with its interval over replicates.
+
+        Parameters
+        ----------
+        by, label : the margin: `group`, `B`; everybody where not given.
+
+        Raises
+        ------
+        InputError
+            No such world or measure.
+        """
+        self._refuse_unknown(world)
+        found = level(self.outcomes, measure_named(measure), world, (by, label))
+        return found or Estimate(None, None, None, len(self.outcomes), "too few")
+
+    def difference(
+        self, world: str, measure: str, by: str = "all", label: str = "", against: str = "none"
+    ) -> Paired:
+        """Return a measure in one world minus the same in another, paired; errors as for `value`."""
+        self._refuse_unknown(world)
+        self._refuse_unknown(against)
+        found = difference(self.outcomes, measure_named(measure), world, against, (by, label))
+        return found or Paired(None, None, None, len(self.outcomes), "too few")
+
+    def ladder(self, world: str, measure: str = "closed-weeks") -> tuple[Rung, ...]:
+        """Return where a declared world's harm comes from, in one measure; empty without a ladder."""
+        self._refuse_unknown(world)
+        if self.study.ladder == "none" or world not in self.setting.declared:
+            return ()
+        return ladder(self.outcomes, measure_named(measure), world, self.moves)
+
+    def whole(self, world: str, measure: str = "closed-weeks") -> Paired:
+        """Return what the rungs add up to: a measure in a declared world minus the same in `none`."""
+        return self.difference(world, measure)
+
+    @cached_property
+    def moves(self) -> Mapping[tuple[str, str], Moved]:
+        """How many citizens fare better and worse between two worlds, over all replicates."""
+        total: dict[tuple[str, str], Moved] = {}
+        for lived in self.replicated.lived:
+            for pair, fared in lived.moves.items():
+                total[pair] = total[pair] + fared if pair in total else fared
+        return total
+
+    def price(self, world: str) -> tuple[Price, ...]:
+        """Return what each harmful act or default prevented costs, by act, or that none was prevented."""
+        self._refuse_unknown(world)
+        return tuple(price(self.outcomes, world, act) for act in claimed_acts(self.society))
+
+    def hardest_hit(self, world: str | None = None) -> str | None:
+        """Return the synthetic citizen with most closed weeks beyond those in `none`, as `R:P-C-S`.
+
+        Of equals the lowest; None where nobody has any. world : a declared world; the first where not given.
+        """
+        world = self.setting.declared[0] if world is None and self.setting.declared else world
+        if world is None:
+            return None
+        self._refuse_unknown(world)
+        hits = [lived.hardest[world] for lived in self.replicated.lived if world in lived.hardest]
+        return max(hits, key=lambda hit: hit[0])[1] if hits else None
+
+    def life(self, citizen: str | None, world: str | None = None) -> Life:
+        """Return one synthetic citizen's two lives; the worlds are run again for it (`studies.life.cost`)."""
+        return life(self.setting, citizen, world)
+
+    def table(self) -> Any:
+        """Return every measure as an Arrow table: one row for each world, measure and margin."""
+        from underheaven.studies.tables import measures_table
+
+        return measures_table(self.rows())
+
+    def save(self, path: str | Path) -> Path:
+        """Write a run folder: study, manifest, tables; errors as for `studies.store.save`."""
+        from underheaven.studies.store import save
+
+        return save(self, path)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every world, measure and margin with the level and the difference from `none`."""
+        for world in self.setting.names:
+            for one in self.measures:
+                for margin in self.margins():
+                    found = level(self.outcomes, one, world, margin)
+                    if found is None or (found.value is None and found.why_not != "not reached"):
+                        continue
+                    paired = None if world == "none" else difference(self.outcomes, one, world, margin=margin)
+                    yield world, one, margin, found, paired
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that `--json` prints."""
+        worlds: dict[str, dict[str, Any]] = {
+            name: {"digest": digest, "measures": {}} for name, digest in self.digests.items()
+        }
+        pairs: dict[str, dict[str, Any]] = {name: {} for name in worlds if name != "none"}
+        for world, one, margin, found, paired in self.rows():
+            if margin != ALL:
+                continue
+            worlds[world]["measures"][one.name] = {**_as_json(found), "unit": one.unit}
+            if paired is not None:
+                pairs[world][one.name] = _paired_as_json(paired)
+        study, speed = self.study, self.speed
+        return {
+            "synthetic": True,
+            "sentence": SYNTHETIC,
+            "version": __version__,
+            "results": RESULTS,
+            "study": study.study,
+            "seed": study.seed,
+            "society": study.society,
+            "citizens": self.setting.citizens,
+            "weeks": study.weeks,
+            "replicates": study.replicates,
+            "responses": study.responses,
+            "study_hash": self.study_hash,
+            "interval": "95 %, Student's t over replicates; not over assumed numbers",
+            "assumed_not_swept": len(self.assumed),
+            "worlds": worlds,
+            "paired": pairs,
+            "rungs": {
+                world: self._rungs_as_json(world) for world in self.setting.declared if self.ladder(world)
+            },
+            "prices": {
+                world: [_price_as_json(p) for p in self.price(world)] for world in self.setting.declared
+            },
+            "hardest_hit": {world: self.hardest_hit(world) for world in self.setting.declared},
+            "speed": {name: getattr(speed, name) for name in Speed.__dataclass_fields__},
+        }
+
+    def _rungs_as_json(self, world: str) -> dict[str, Any]:
+        """Return a declared world's ladder, by measure."""
+        return {
+            name: {
+                "unit": measure_named(name).unit,
+                "whole": _paired_as_json(self.whole(world, name)),
+                "steps": [
+                    {
+                        "step": rung.step,
+                        "part_of": rung.part_of or None,
+                        "before": rung.before,
+                        "after": rung.after,
+                        "says": rung.says,
+                        **_paired_as_json(rung.difference),
+                        "share_of_whole": rung.share_of_whole,
+                        "citizens_worse_off": rung.worse_off,
+                        "citizens_better_off": rung.better_off,
+                    }
+                    for rung in self.ladder(world, name)
+                ],
+            }
+            for name in RUNG_MEASURES
+        }
+
+    def _refuse_unknown(self, world: str) -> None:
+        """Refuse a world that this study does not have."""
+        if world not in self.setting.names:
+            near = did_you_mean(world, self.setting.names)
+            cure = f"did you mean `{near}`?" if near else f"known: {', '.join(self.setting.names)}"
+            raise InputError(f"no world `{clean(world, 60)}` in this study", cure=cure)
+
+
+def _as_json(found: Estimate | Paired) -> dict[str, Any]:
+    """Return a number with its interval, or why there is none."""
+    said: dict[str, Any] = {
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+        "replicates": found.replicates,
+    }
+    if found.why_not:
+        said["why_not"] = found.why_not
+    return said
+
+
+def _paired_as_json(paired: Paired) -> dict[str, Any]:
+    """Return a paired difference with its interval and what the pairing gained."""
+    said = _as_json(paired)
+    gain = paired.gain if paired.gain is not None and math.isfinite(paired.gain) else None
+    return {"difference": said.pop("value"), **said, "pairing_gain": gain}
+
+
+def _price_as_json(found: Price) -> dict[str, Any]:
+    """Return a price, or that none is printed."""
+    return {
+        "act": found.act,
+        "prevented": {**_as_json(found.prevented), "unit": "per 100,000 adult-years"},
+        "is_printed": found.is_printed,
+        "lines": [
+            {
+                "name": line.name,
+                "what": line.what,
+                "in_all": {**_as_json(line.in_all), "unit": "per 1,000 adult-years"},
+                "per_act_prevented": None if line.per_act is None else _as_json(line.per_act),
+            }
+            for line in found.lines
+        ],
+        "said": found.said,
+    }
+
+
+__all__ = ["SYNTHETIC", "Result", "Speed"]

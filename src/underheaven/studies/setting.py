@@ -1,0 +1,374 @@
+"""From a study's words to what a run needs: the society, each world's regimes, a hash of what decides.
+
+Worlds have names: `none`, those the study declares (`points`), and what stands beside a declared world: its
+rungs (`points/no-errors`) and the same world with people who do not react (`points/frozen`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from underheaven.ground.errors import InputError, clean
+from underheaven.ground.numbers import CitedNumber
+from underheaven.measures.benefit import NONE
+from underheaven.measures.measure import Worlds
+from underheaven.measures.registry import measure
+from underheaven.measures.rungs import rung_world
+from underheaven.shelf import Shelved, find, read
+from underheaven.society.estimate import estimate, refuse_what_cannot_fit
+from underheaven.studies.canonical import sha256_of
+from underheaven.words.check import check_world
+from underheaven.words.fields import RuleBearing
+from underheaven.words.ladder import rungs
+from underheaven.words.regime import Regime
+from underheaven.words.safeguards import apply
+from underheaven.words.society import Society
+from underheaven.words.study import Level, Study, World
+from underheaven.words.walk import numbers, parts
+
+RESULTS = "1"
+"""Raised whenever the same words give other results; part of every study's hash."""
+CELL_BITS = 16
+"""Citizens of a cell, as a power of two; part of every study's hash."""
+FROZEN = "frozen"
+"""Name of the level, and of the worlds, in which nobody reacts."""
+LONGEST_NAME = 40
+"""Longest name a world may have."""
+_RESERVED = frozenset({"study", "sources", "manifest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A study made ready to run.
+
+    study : its words, with nothing left to a default. society : who lives there. worlds : regimes of `none`,
+    of each declared world and of its rungs. declared : names of the declared worlds, in order. frozen : of
+    these, the ones run again with responses frozen. study_hash : SHA-256 of all that decides. files :
+    declarations that are not the shelf's, by the name under which a run folder keeps them.
+    """
+
+    study: Study
+    society: Society
+    worlds: Worlds
+    declared: tuple[str, ...]
+    frozen: tuple[str, ...]
+    study_hash: str
+    files: Mapping[str, Path]
+
+    @property
+    def citizens(self) -> int:
+        """How many citizens are drawn in each replicate."""
+        return self.study.citizens if self.study.citizens is not None else self.society.citizens
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every world that is run, in order."""
+        return (*self.worlds, *(f"{world}/{FROZEN}" for world in self.frozen))
+
+    @property
+    def stepped(self) -> Mapping[str, str]:
+        """For each of `worlds`, the first world with the same words: only that one has to be run."""
+        first: dict[str, str] = {}
+        for name, regimes in self.worlds.items():
+            first[name] = next((other for other in first if self.worlds[other] == regimes), name)
+        return first
+
+    @property
+    def worlds_run(self) -> int:
+        """How many worlds are stepped in each replicate."""
+        return len(set(self.stepped.values())) + len(self.frozen)
+
+    @property
+    def citizen_weeks(self) -> int:
+        """Citizens x weeks x worlds stepped x replicates: the size of the run."""
+        return self.citizens * self.study.weeks * self.worlds_run * self.study.replicates
+
+    def refuse_what_cannot_fit(self, processes: int = 1) -> None:
+        """Refuse, before anything is drawn, a run that would not fit into this machine's memory.
+
+        Raises
+        ------
+        CannotFitError
+            With the estimate and the largest number of citizens that fits.
+        """
+        study = self.study
+        refuse_what_cannot_fit(
+            estimate(self.society, self.citizens, study.weeks, self.worlds_run, study.replicates, processes)
+        )
+        low, high, cure = WHOLE["citizens"]
+        if not low <= self.citizens <= high:
+            raise InputError(f"citizens: {self.citizens:,} is outside {low:,} to {high:,}", cure=cure)
+
+    def assumed(self) -> tuple[tuple[str, CitedNumber], ...]:
+        """Return every assumed number that decides here, with its place; this study sweeps none of them."""
+        return tuple((path, number) for path, number in self.numbers() if number.standing == "assumed")
+
+    def sources(self) -> tuple[str, ...]:
+        """Return the names of the sources that the words of this study cite, in alphabetical order."""
+        named = (part for noun in self._nouns() for _, part in parts(noun))
+        cited = {part.source for part in named if isinstance(part, RuleBearing | CitedNumber)}
+        return tuple(sorted(source for source in cited if source is not None))
+
+    def numbers(self) -> tuple[tuple[str, CitedNumber], ...]:
+        """Return every number of the society and of the declared worlds' regimes, with its place."""
+        found: dict[str, CitedNumber] = {}
+        for noun in self._nouns():
+            name = noun.society if isinstance(noun, Society) else noun.regime
+            for path, number in numbers(noun):
+                found.setdefault(f"{name}: {'.'.join(path)}", number)
+        return tuple(found.items())
+
+    def _nouns(self) -> tuple[Society | Regime, ...]:
+        """Return the society and the regimes of the declared worlds."""
+        return (self.society, *(regime for world in self.declared for regime in self.worlds[world]))
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is asked otherwise than the study says; None leaves it as it is."""
+
+    citizens: int | None = None
+    weeks: int | None = None
+    replicates: int | None = None
+    seed: int | None = None
+    responses: str | None = None
+    ladder: str | None = None
+    safeguards: Sequence[str] | None = None
+
+    def applied(self, study: Study) -> Study:
+        """Return the study with these changes.
+
+        Raises
+        ------
+        InputError
+            A number out of bounds, or an unknown level; says which and what is allowed.
+        """
+        said = {
+            "citizens": self.citizens,
+            "weeks": self.weeks,
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "responses": self.responses,
+            "ladder": self.ladder,
+        }
+        changes = {name: value for name, value in said.items() if value is not None}
+        for name, value in changes.items():
+            _refuse_bad(name, value)
+        study = study.model_copy(update=cast("dict[str, Any]", changes))
+        return study if self.safeguards is None else with_safeguards(study, self.safeguards)
+
+
+WHOLE: Mapping[str, tuple[int, int, str]] = {
+    "citizens": (1000, 2_000_000_000, "a society has from 1,000 to 2,000,000,000 citizens"),
+    "weeks": (1, 520, "a study runs from 1 week to 520 (ten years of 52): nobody is born, ages or dies here"),
+    "replicates": (1, 10_000, "a study has from 1 to 10,000 replicates; intervals need ten"),
+    "seed": (0, 2**64 - 1, "a seed is a whole number from 0 to 2**64 - 1"),
+}
+"""Bounds of what can be asked otherwise, and why."""
+_CHOICES: Mapping[str, tuple[str, ...]] = {"responses": ("frozen", "core"), "ladder": ("none", "declared")}
+
+
+def _refuse_bad(name: str, value: object) -> None:
+    """Refuse a value that the study's words would refuse."""
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            raise InputError(f"{name}: `{clean(str(value), 40)}` is none of {', '.join(_CHOICES[name])}")
+        return
+    low, high, cure = WHOLE[name]
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InputError(f"{name}: `{clean(str(value), 40)}` is no whole number", cure=cure)
+    if not low <= value <= high and not (
+        name == "citizens" and value > high
+    ):  # too many: refused with an estimate
+        raise InputError(f"{name}: {value:,} is outside {low:,} to {high:,}", cure=cure)
+
+
+def with_safeguards(study: Study, safeguards: Sequence[str]) -> Study:
+    """Return the study with a world under these safeguards beside each world that has none.
+
+    `points` gets `points-with-notice-appeal` beside it, or `with-notice-appeal` where that is too long.
+    """
+    if not safeguards:
+        return study
+    worlds: dict[str, World] = {}
+    for name, world in study.worlds.items():
+        worlds[name] = world
+        if not world.safeguards and world.regimes:
+            both = World(regimes=world.regimes, safeguards=tuple(safeguards))
+            worlds[_beside(name, safeguards, {*study.worlds, *worlds})] = both
+    return study.model_copy(update={"worlds": worlds})
+
+
+def _beside(name: str, safeguards: Sequence[str], taken: Collection[str]) -> str:
+    """Return a name, no longer than names may be, for a world with safeguards.
+
+    >>> _beside("points", ["appeal"], ["points"]), _beside("a" * 36, ["appeal"], [])
+    ('points-with-appeal', 'with-appeal')
+    """
+    several = "-".join(safeguards)
+    numbered = (f"with-safeguards-{number}" for number in range(1, len(taken) + 2))
+    names = (f"{name}-with-{several}", f"with-{several}", "with-safeguards", *numbered)
+    return next(one for one in names if len(one) <= LONGEST_NAME and one not in taken)
+
+
+def resolve(
+    study: Study | str | Path, folder: Path | None = None, *, changes: Changes | None = None
+) -> Setting:
+    """Return a study made ready to run.
+
+    Parameters
+    ----------
+    study : its words, its name on the shelf, or the path of its file. folder : where the declarations it
+    names may lie beside the shelf's; the study file's own folder where not given.
+
+    Raises
+    ------
+    InputError Something it names is not there, a file has problems, words do not fit together, a safeguard
+    changes nothing.
+    """
+    if not isinstance(study, Study):
+        found = find("study", study, folder)
+        if not found.on_shelf:
+            folder = found.path.parent
+        study = read("study", study, folder)
+    where = {noun_name: _found(*noun_name, folder) for noun_name in _named(study)}
+    return arrange(study, where, folder, changes=changes)
+
+
+_Key = tuple[str, str]
+
+
+def _named(study: Study) -> list[_Key]:
+    """Return the declarations a study names: (noun, name)."""
+    regimes = [("regime", name) for world in study.worlds.values() for name in world.regimes]
+    safeguards = [("safeguard", name) for world in study.worlds.values() for name in world.safeguards]
+    return list(dict.fromkeys([("society", study.society), *regimes, *safeguards]))
+
+
+def _found(noun: str, name: str, folder: Path | None) -> Shelved:
+    """Return where a declaration is."""
+    return find(cast("Any", noun), name, folder)
+
+
+def arrange(
+    study: Study, where: Mapping[_Key, Shelved], folder: Path | None, *, changes: Changes | None = None
+) -> Setting:
+    """Return a study made ready from declarations that were found; errors as for `resolve`.
+
+    Parameters
+    ----------
+    where : each declaration the study names, by noun and name. folder : where further safeguards may lie.
+    """
+    changes = changes or Changes()
+    study = changes.applied(study)
+    where = {**{key: _found(*key, folder) for key in _named(study) if key not in where}, **where}
+    for name in study.measures:
+        measure(name)
+    society = _read_as(Society, where["society", study.society], study.society)
+    study = study.model_copy(update={"citizens": study.citizens or society.citizens})
+    regimes = {name: _read_as(Regime, at, name) for (noun, name), at in where.items() if noun == "regime"}
+    worlds: dict[str, tuple[Regime, ...]] = {NONE: ()}
+    for name, world in study.worlds.items():
+        if name == NONE and world.regimes:
+            raise InputError(
+                "worlds.none: `none` is the society without any regime", cure="give this world another name"
+            )
+        in_force = tuple(regimes[regime] for regime in world.regimes)
+        for safeguard in world.safeguards:
+            at = where["safeguard", safeguard]
+            in_force = tuple(apply(read("safeguard", at.name if at.on_shelf else at.path), in_force))
+        check_world(society, in_force)
+        worlds[name] = in_force
+    declared = tuple(name for name in worlds if name != NONE)
+    if study.ladder == "declared":
+        for world in declared:
+            worlds |= _rung_worlds(world, worlds[world])
+    setting = Setting(
+        study, society, worlds, declared, _frozen(study, society, declared), "", _own_files(where)
+    )
+    return replace(setting, study_hash=_hash(setting))
+
+
+def _read_as(kind: type[Any], at: Shelved, name: str) -> Any:
+    """Return a regime or society that was found, under the name by which it was asked for.
+
+    Raises
+    ------
+    InputError
+        The file declares something of another name.
+    """
+    noun = "society" if kind is Society else "regime"
+    model = cast("Any", read)(noun, at.name if at.on_shelf else at.path)
+    if getattr(model, noun) != name:
+        raise InputError(
+            f"declares the {noun} `{getattr(model, noun)}`, but `{clean(name, 60)}` was asked for",
+            where=str(at.path),
+            cure="give the file the name it declares",
+        )
+    return model
+
+
+def _rung_worlds(world: str, regimes: tuple[Regime, ...]) -> dict[str, tuple[Regime, ...]]:
+    """Return the worlds on the rungs of a declared world."""
+    return {
+        rung_world(world, rung): tuple(words) for rung, words in rungs(regimes).items() if rung != "declared"
+    }
+
+
+def _frozen(study: Study, society: Society, declared: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the declared worlds that are run again frozen: all, unless that changes nothing."""
+    responses = society.responses
+    reacting = (responses.deterrence, responses.chill, responses.fear, responses.gives_up)
+    return () if study.responses == FROZEN or all(part is None for part in reacting) else declared
+
+
+def _own_files(where: Mapping[_Key, Shelved]) -> dict[str, Path]:
+    """Return the files that are not the shelf's, by the name a run folder keeps them under.
+
+    Raises
+    ------
+    InputError
+        Two files that would need one name there.
+    """
+    own: dict[str, Path] = {}
+    for (_, name), at in where.items():
+        if at.on_shelf:
+            continue
+        if name in _RESERVED or sum(1 for _, other in where if other == name) > 1:
+            raise InputError(
+                f"`{name}` is also the name of another file of the run",
+                where=str(at.path),
+                cure="rename this one",
+            )
+        own[f"{name}.yaml"] = at.path
+        beside = at.path.parent / "sources.yaml"
+        if beside.is_file() and own.setdefault("sources.yaml", beside) != beside:
+            raise InputError(
+                "two folders have a sources.yaml of their own",
+                where=str(at.path),
+                cure="put the declarations into one folder",
+            )
+    return own
+
+
+def _hash(setting: Setting) -> str:
+    """Return the SHA-256 of everything that decides."""
+    study = setting.study
+    level: Level = study.responses
+    return sha256_of(
+        {
+            "results": RESULTS,
+            "cell_bits": CELL_BITS,
+            "society": setting.society,
+            "worlds": {name: list(regimes) for name, regimes in setting.worlds.items()},
+            "frozen": list(setting.frozen),
+            "citizens": setting.citizens,
+            "weeks": study.weeks,
+            "replicates": study.replicates,
+            "seed": study.seed,
+            "responses": level,
+        }
+    )

@@ -1,0 +1,1 @@
+"""Floor 1: the words a society, a regime, a study and a safeguard are declared in."""

@@ -1,0 +1,186 @@
+"""The check across the three: whether regimes and a society fit one another.
+
+A rule on a service the society does not have, a sensor on an act nobody there does, a register of a regime
+that is not in this world: each is an error before anything runs, at its place in the regime's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from underheaven.ground.errors import WordsError, clean
+from underheaven.words.condition import Condition
+from underheaven.words.explain import nearest
+from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, together
+from underheaven.words.regime import Regime, Sensor
+from underheaven.words.regime_check import named_acts, regime_problems
+from underheaven.words.society import Society
+from underheaven.words.walk import numbers
+
+
+def check_world(society: Society, regimes: Sequence[Regime]) -> None:
+    """Check that the regimes of one world fit their society and one another.
+
+    Raises
+    ------
+    WordsError
+        Every misfit, regime by regime, each at its place; regimes made in Python have a path only.
+    """
+    errors: list[WordsError] = []
+    for regime in regimes:
+        problems = regime_problems(regime)
+        problems += islice(_misfits(society, regime), MOST_REPORTED)
+        problems += islice(_reads_others(regime, regimes), MOST_REPORTED)
+        written = regime.written if regime.written.lines else Written(file=f"`{regime.regime}`")
+        errors += (written.error(problem) for problem in problems[:MOST_REPORTED])
+    errors += _names_twice(regimes)
+    errors += _sensors_unalike(regimes)
+    if errors:
+        raise together(errors)
+
+
+def _misfits(society: Society, regime: Regime) -> Iterator[Problem]:
+    """Yield what a regime needs and its society does not have."""
+    acts = society.acts()
+    here = f"society `{society.society}` has no"
+    for path, act in _all_acts(regime):
+        if act not in acts:
+            at = "key" if path[:2] == ("score", "points") else "value"
+            yield Problem(path, f"{here} act `{clean(act, 60)}`", nearest(act, list(acts)), at)
+    for number, rule in enumerate(regime.rules):
+        asks_payer = any(condition.whose == "payer" for condition in rule.when)
+        for index, service in enumerate(rule.services):
+            path = ("rules", str(number), "services", str(index))
+            if service not in society.services:
+                yield Problem(
+                    path, f"{here} service `{clean(service, 60)}`", nearest(service, list(society.services))
+                )
+            elif asks_payer and not society.services[service].paid_by_household:
+                said = f"nobody pays for `{service}` in society `{society.society}`"
+                yield Problem(
+                    path, said, "write `whose: household`, or `paid_by_household: true` in the society"
+                )
+    for name, sensor in regime.sensors.items():
+        if sensor.at is not None and sensor.at not in society.encounters:
+            said = f"{here} encounter `{clean(sensor.at, 60)}`"
+            yield Problem(("sensors", name, "at"), said, nearest(sensor.at, list(society.encounters)))
+    yield from _labels(society, regime)
+    yield from _ties(society, regime)
+
+
+def _all_acts(regime: Regime) -> Iterator[tuple[Path, str]]:
+    """Yield every act a regime names, with the place where it is named."""
+    for name, sensor in regime.sensors.items():
+        yield from (
+            (("sensors", name, "watches", str(index)), act) for index, act in enumerate(sensor.watches)
+        )
+    yield from named_acts(regime)
+
+
+def _labels(society: Society, regime: Regime) -> Iterator[Problem]:
+    """Yield factors for places and groups that the society does not have."""
+    places = (*society.districts, *society.provinces)
+    for path, number in numbers(regime):
+        for kind, known in (("by_group", tuple(society.tables.groups)), ("by_place", places)):
+            for label in getattr(number, kind):
+                if label not in known:
+                    noun = "group" if kind == "by_group" else "district or province"
+                    said = f"society `{society.society}` has no {noun} `{clean(label, 60)}`"
+                    yield Problem((*path, kind, label), said, nearest(label, known), "key")
+
+
+def _ties(society: Society, regime: Regime) -> Iterator[Problem]:
+    """Yield kinds of tie that the society does not have."""
+    ties = society.ties
+    there = {
+        "household": True, "workplace": ties.workplace is not None, "school": ties.school is not None,
+        "district": ties.district > 0, "province": ties.province > 0, "nation": ties.nation > 0,
+        "acquaintances": ties.district + ties.province + ties.nation > 0,
+    }  # fmt: skip
+    asked: list[tuple[Path, str]] = []
+    for number, through in enumerate(regime.score.through_others if regime.score is not None else ()):
+        for index, condition in enumerate(through.when):
+            path = ("score", "through_others", str(number), "when", str(index), "whose")
+            asked.append((path, condition.whose))
+    for number, shown in enumerate(regime.publicity):
+        asked += ((("publicity", str(number), "to", str(i)), tie) for i, tie in enumerate(shown.to or ()))
+    for path, tie in asked:
+        if not there.get(tie, True):
+            yield Problem(
+                path,
+                f"society `{society.society}` has no ties of kind `{tie}`",
+                "declare them in its `ties:`",
+            )
+
+
+def conditions(regime: Regime) -> Iterator[tuple[Path, Condition]]:
+    """Yield every condition of a regime with its path."""
+    for number, through in enumerate(regime.score.through_others if regime.score is not None else ()):
+        for index, condition in enumerate(through.when):
+            yield ("score", "through_others", str(number), "when", str(index)), condition
+    for name, register in regime.registers.items():
+        for index, condition in enumerate(register.enter_when):
+            yield ("registers", name, "enter_when", str(index)), condition
+    for number, rule in enumerate(regime.rules):
+        for index, condition in enumerate(rule.when):
+            yield ("rules", str(number), "when", str(index)), condition
+
+
+def _reads_others(regime: Regime, regimes: Sequence[Regime]) -> Iterator[Problem]:
+    """Yield the registers and records a regime reads that nothing in this world provides."""
+    if not regime.uses:
+        return
+    others = [other for other in regimes if other.regime in regime.uses]
+    missing = [name for name in regime.uses if all(other.regime != name for other in regimes)]
+    registers = {*regime.registers, *(name for other in others for name in other.registers)}
+    watched = {act for one in (regime, *others) for sensor in one.sensors.values() for act in sensor.watches}
+    cure = f"write `[{', '.join([*missing, regime.regime])}]`" if missing else None
+    reader = f"`{regime.regime}` reads"
+    absent = f"of {listed_names(missing)}, which is not in this world" if missing else "that nothing here has"
+    for path, condition in conditions(regime):
+        for index, register in enumerate(condition.listed or ()):
+            if register not in registers:
+                said = f"{reader} the register `{clean(register, 60)}` {absent}"
+                yield Problem(
+                    (*path, "listed", str(index)), said, cure or nearest(register, sorted(registers))
+                )
+    for path, act in named_acts(regime):
+        if act not in watched:
+            at = "key" if path[:2] == ("score", "points") else "value"
+            yield Problem(
+                path, f"{reader} records of `{clean(act, 60)}` {absent}", cure or "add a sensor", at
+            )
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """Return names as a sentence says them: `a`, `b` or `c`."""
+    quoted = [f"`{clean(name, 60)}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def _names_twice(regimes: Sequence[Regime]) -> Iterator[WordsError]:
+    """Yield an error for each regime that is twice in one world."""
+    seen: set[str] = set()
+    for regime in regimes:
+        if regime.regime in seen:
+            yield WordsError(f"`{regime.regime}` is twice in one world", cure="name it once")
+        seen.add(regime.regime)
+
+
+def _sensors_unalike(regimes: Sequence[Regime]) -> Iterator[WordsError]:
+    """Yield an error for each sensor of one name that two regimes declare differently."""
+    first: dict[str, tuple[Regime, Sensor]] = {}
+    silent = {"grade": None, "source": None, "note": None}
+    for regime in regimes:
+        for name, sensor in regime.sensors.items():
+            known = first.setdefault(name, (regime, sensor))
+            if known[1].model_copy(update=silent) != sensor.model_copy(update=silent):
+                said = (
+                    f"`{known[0].regime}` declares a sensor of this name otherwise; in one world they are one"
+                )
+                problem = Problem(
+                    ("sensors", name), said, "declare both alike, or give one another name", "key"
+                )
+                written = regime.written if regime.written.lines else Written(file=f"`{regime.regime}`")
+                yield written.error(problem)

@@ -1,0 +1,257 @@
+"""The regime: what the institution does. Sensors, score, registers, rules on services, publicity, redress.
+
+A regime never says how people behave (that is the society) and is not a means to score anybody: its sensors
+are pairs of error rates, and citizens are synthetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias, cast
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from underheaven.ground.numbers import CitedNumber, Grade
+from underheaven.words.condition import Conditions
+from underheaven.words.fields import (
+    MANY,
+    POINTS,
+    SOME,
+    BiasedShare,
+    Flag,
+    Name,
+    Names,
+    NumbersLine,
+    OneOrMore,
+    Points,
+    RuleBearing,
+    Share,
+    ShortForm,
+    Text,
+    Weeks,
+    Word,
+)
+
+
+class Sensor(RuleBearing):
+    """A declared pair of error rates that turns acts into records. No sensor here is real."""
+
+    watches: Names
+    """Acts; a hit files a record of that act."""
+    detects: BiasedShare
+    """Share of the acts that happen which are hit."""
+    false_alarm: BiasedShare | None = None
+    """Share of weeks without the act (of passes, with `at`) in which a hit is made all the same."""
+    look_alikes: BiasedShare | None = None
+    """Share of hits on real acts that are booked on a look-alike instead."""
+    misidentified: Literal["booked", "lost"] = "booked"
+    """What becomes of a hit taken for a look-alike: booked on the look-alike, or noticed and lost."""
+    at: Name | None = None
+    """An encounter of the society; the false-alarm rate is then per pass."""
+
+
+class PointsRule(RuleBearing):
+    """Points for a record of an act."""
+
+    points: Points
+    """Points added (below 0: taken)."""
+    only_if: Literal["nothing-else-recorded"] | None = None
+    """Given only in a week in which nothing else was recorded about the citizen."""
+
+
+def _points_form(value: object) -> object:
+    """Let bare points, or a cited number, stand for the whole rule."""
+    is_rule = isinstance(value, Mapping) and "points" in cast("Mapping[str, object]", value)
+    if is_rule or isinstance(value, PointsRule):
+        return cast("object", value)
+    return {"points": cast("object", value)}
+
+
+PointsByAct = Annotated[dict[Name, Annotated[PointsRule, ShortForm(_points_form, (POINTS.schema(),))]], MANY]
+
+
+class ThroughOthers(RuleBearing):
+    """Points because of other people: what was published about them last week."""
+
+    points: Points
+    """Points added each week in which `when` holds."""
+    when: Conditions
+    """Conditions with `listed` and a `whose` other than own."""
+
+
+class Score(RuleBearing):
+    """A number kept about each adult."""
+
+    starts: Points
+    """Where everybody starts, and what the score fades towards."""
+    bounds: tuple[Points, Points]
+    """Lowest and highest score."""
+    step: Points | None = None
+    """The grain in which the score is held; all points are multiples of it (1 where not said)."""
+    half_life: Weeks | None = None
+    """In how many weeks half the distance to the start fades; not said: never."""
+    points: PointsByAct = {}
+    """Points for a record of each act."""
+    through_others: Annotated[tuple[ThroughOthers, ...], SOME, OneOrMore] = ()
+    """Points because of other people."""
+    bands: Annotated[dict[Name, Points], SOME] = {}
+    """Each band's lowest score; best first, the last at the lower bound."""
+
+
+Context: TypeAlias = Mapping[str, Any]
+
+
+class _PointsOrCut:
+    """Reads points, or the word `cut`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read `cut` as it is and anything else as points."""
+        return core_schema.with_info_plain_validator_function(
+            lambda value, info: (
+                value
+                if value == "cut"
+                else POINTS.read(value, cast("Context", info.context or {}).get("reading"))
+            )
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe both forms."""
+        return {"anyOf": [{"const": "cut"}, POINTS.schema()]}
+
+
+PointsOrCut = Annotated[CitedNumber | Literal["cut"], _PointsOrCut()]
+"""Points, or `cut`: the lowest score that would not enter again."""
+
+
+class LeaveWhen(Word):
+    """How one leaves a register; the first that holds."""
+
+    after: Weeks | None = None
+    """The term, in weeks in force."""
+    score_from: Points | None = None
+    """The score is back at this or above."""
+    never: Flag = False
+    """Nobody leaves by time or score, and the regime says so."""
+
+
+class Register(RuleBearing):
+    """A list of people to whom rules apply."""
+
+    colour: Literal["black"]
+    """A black register: of demerit."""
+    enter_when: Conditions
+    """Conditions of entry: by record (`recorded`) or by score (`band`, `score_below`)."""
+    leave_when: LeaveWhen
+    """How one leaves."""
+    score_on_exit: PointsOrCut | None = None
+    """The score set on every exit; `cut`: the lowest score that would not enter again."""
+
+
+class Rule(RuleBearing):
+    """What follows for services."""
+
+    services: Names
+    """Services the rule governs."""
+    when: Conditions
+    """For whom it holds."""
+    then: Literal["refuse", "favour"]
+    """What the service answers."""
+    coverage: Share | None = None
+    """Share of citizens and services connected (all where not said)."""
+    other_payer: Share | None = None
+    """With `whose: payer`: share of families in which somebody outside the household pays."""
+
+
+class Publicity(RuleBearing):
+    """What others see the week after."""
+
+    what: Name
+    """A register, or `score`, `band`, or `acts` (then `acts:` names them)."""
+    acts: Names | None = None
+    """With `what: acts`: whose records are shown."""
+    how: Literal["broadcast", "tell"]
+    """`broadcast`: shown in public. `tell`: shown to the ties named in `to`."""
+    to: Names | None = None
+    """With `how: tell`: kinds of tie (household is always included)."""
+
+
+class Notice(Word):
+    """Whether those entered are told."""
+
+    share: Share
+    """Share of entries that are told."""
+    after: Weeks | None = None
+    """Weeks from entry to notice (none where not said)."""
+
+
+class Appeal(Word):
+    """An appeal against an entry."""
+
+    decided_after: Weeks
+    """Weeks from filing to decision."""
+    struck_if_wrong: Share
+    """Share of decided appeals that strike an entry wrong on file."""
+    struck_if_right: Share
+    """Share of decided appeals that strike an entry right on file."""
+
+
+class Correction(Word):
+    """The institution's own search for entries wrong on file."""
+
+    found: Share
+    """Share found each week, without appeal."""
+
+
+class Redress(Word):
+    """Notice, appeal, correction."""
+
+    notice: Notice | None = None
+    """Whether those entered are told."""
+    appeal: Appeal | None = None
+    """An appeal against an entry; needs notice."""
+    correction: Correction | None = None
+    """The institution's own search for entries wrong on file."""
+
+
+class Limits(Word):
+    """Bounds that safeguards set; a regime may have them."""
+
+    no_lawful_acts: Flag = False
+    """Lawful acts are neither watched nor recorded."""
+
+
+class Regime(RuleBearing):
+    """What the institution does, declared after published sources."""
+
+    regime: Name
+    """Its name."""
+    title: Text
+    """Its name in words."""
+    about: Text
+    """What it does, in a sentence or two."""
+    run_by: Literal["state", "company", "everybody"]
+    """Who holds the files."""
+    grade: Grade  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]  # the file's is required
+    """Evidence grade of every rule that says none of its own."""
+    numbers: NumbersLine | None = None
+    """What a bare number in this file means."""
+    uses: Names = ()
+    """Regimes whose records and registers this one reads, where they are in the same world."""
+    sensors: Annotated[dict[Name, Sensor], MANY] = {}
+    """What is watched, how well, and with which errors."""
+    score: Score | None = None
+    """A number kept about each adult."""
+    registers: Annotated[dict[Name, Register], SOME] = {}
+    """Lists of people."""
+    rules: Annotated[tuple[Rule, ...], MANY] = ()
+    """What follows for services."""
+    publicity: Annotated[tuple[Publicity, ...], MANY] = ()
+    """What others see the week after."""
+    redress: Redress = Redress()
+    """Notice, appeal, correction."""
+    limits: Limits = Limits()
+    """Bounds that safeguards set."""

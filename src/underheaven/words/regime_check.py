@@ -1,0 +1,242 @@
+"""What has to hold within one regime."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from fractions import Fraction
+from itertools import islice
+
+from underheaven.ground.errors import clean
+from underheaven.ground.exact import as_text
+from underheaven.ground.numbers import CitedNumber
+from underheaven.words.condition import TIES, Condition
+from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
+from underheaven.words.explain import nearest
+from underheaven.words.fields import Reading
+from underheaven.words.problems import MOST_REPORTED, Path, Problem
+from underheaven.words.regime import Publicity, Regime, Rule, Sensor
+from underheaven.words.register_check import entry_problems, register_problems
+from underheaven.words.score_check import score_problems
+
+SHOWN = ("score", "band", "acts")
+"""What publicity can show beside registers."""
+
+
+def regime_problems(regime: Regime, reading: Reading | None = None) -> list[Problem]:
+    """Return what does not hold within a regime; what it needs of others is checked with its world."""
+    return list(islice(_all_problems(regime), 2 * MOST_REPORTED))
+
+
+def _all_problems(regime: Regime) -> Iterator[Problem]:
+    """Yield what does not hold, one by one: who has seen enough may stop."""
+    yield from _sensor_problems(regime)
+    if regime.regime in regime.uses:
+        yield Problem(("uses",), "a regime always reads its own records", "leave its own name out")
+    if regime.score is not None:
+        yield from score_problems(regime, regime.score)
+    for name, register in regime.registers.items():
+        yield from (p.under("registers", name) for p in register_problems(regime, name, register))
+        yield from (p.under("registers", name) for p in entry_problems(regime, register))
+    for index, rule in enumerate(regime.rules):
+        yield from (p.under("rules", str(index)) for p in _rule_problems(regime, rule))
+    for index, shown in enumerate(regime.publicity):
+        yield from (p.under("publicity", str(index)) for p in _publicity_problems(regime, shown))
+    yield from _redress_problems(regime)
+    yield from _unwatched(regime)
+
+
+def _sensor_problems(regime: Regime) -> Iterator[Problem]:
+    """Check each sensor by itself."""
+    for name, sensor in regime.sensors.items():
+        here = ("sensors", name)
+        yield from (p.under(*here) for p in unknown_acts(sensor.watches, "watches"))
+        if not sensor.watches:
+            yield Problem((*here, "watches"), "watches nothing", "name an act, or leave the sensor out")
+        for word in ("detects", "false_alarm", "look_alikes"):
+            share: CitedNumber | None = getattr(sensor, word)
+            if share is not None:
+                yield from (p.under(*here, word) for p in _above_one(share))
+        yield from (p.under(*here) for p in _sensor_words(sensor))
+
+
+def _sensor_words(sensor: Sensor) -> Iterator[Problem]:
+    """Check words of a sensor that need one another."""
+    if sensor.at is not None and sensor.false_alarm is None:
+        yield Problem(
+            ("at",), "says per pass of what, and there is no false_alarm", "add `false_alarm:`", "key"
+        )
+    if sensor.misidentified == "lost" and sensor.look_alikes is None:
+        yield Problem(("misidentified",), "nothing is misidentified here", "add `look_alikes:`", "key")
+
+
+def _above_one(share: CitedNumber) -> Iterator[Problem]:
+    """Say where a share times its factors exceeds 1."""
+    highest, said = share.value, as_text(share.value)
+    for factors in (share.by_group, share.by_place):
+        largest = max((factor.value for factor in factors.values()), default=Fraction(1))
+        if largest > 1:
+            highest *= largest
+            said += f" x {as_text(largest)}"
+    if highest > 1 >= share.value:
+        yield Problem(
+            (), f"with its factors it is {said} = {as_text(highest)}, above 1 (share)", "lower a factor"
+        )
+
+
+def unknown_acts(acts: Collection[str], *path: str) -> Iterator[Problem]:
+    """Yield a problem for each act that the dictionary does not have, and for each named twice."""
+    seen: set[str] = set()
+    for index, act in enumerate(acts):
+        where = (*path, str(index))
+        if act not in KIND_OF:
+            yield Problem(where, f"no act `{clean(act, 60)}` in the dictionary", nearest(act, list(KIND_OF)))
+        elif act in seen:
+            yield Problem(where, f"`{act}` is named twice", "remove one")
+        seen.add(act)
+
+
+def _rule_problems(regime: Regime, rule: Rule) -> Iterator[Problem]:
+    """Check one rule on services."""
+    seen: set[str] = set()
+    for index, service in enumerate(rule.services):
+        if service not in DOMAIN_OF_SERVICE:
+            said = f"no service `{clean(service, 60)}` in the dictionary"
+            yield Problem(("services", str(index)), said, nearest(service, list(DOMAIN_OF_SERVICE)))
+        elif service in seen:
+            yield Problem(("services", str(index)), f"`{service}` is named twice", "remove one")
+        seen.add(service)
+    if not rule.services:
+        yield Problem(("services",), "governs no service", "name one, or leave the rule out")
+    if not rule.when:
+        yield Problem(("when",), "never holds", "give a condition such as `listed: REGISTER`")
+    for index, condition in enumerate(rule.when):
+        yield from (p.under("when", str(index)) for p in condition_problems(regime, condition))
+        yield from (p.under("when", str(index)) for p in _reach_of_rule(condition))
+    if rule.other_payer is not None and all(condition.whose != "payer" for condition in rule.when):
+        yield Problem(
+            ("other_payer",), "nobody asks who pays here", "add `whose: payer` to the condition", "key"
+        )
+
+
+def _reach_of_rule(condition: Condition) -> Iterator[Problem]:
+    """Check whose words a rule reads."""
+    if condition.whose not in ("own", "household", "payer"):
+        yield Problem(
+            ("whose",), f"a rule does not read `{condition.whose}`", "write own, household or payer"
+        )
+    elif condition.whose != "own" and condition.subjects() != ("listed",):
+        said = f"of the {condition.whose}, a rule reads only registers"
+        yield Problem(("whose",), said, "write `listed: REGISTER` and nothing else")
+    if condition.whose == "payer" and condition.at_least != 1:
+        yield Problem(("at_least",), "one person pays", "leave `at_least` out", "key")
+
+
+def condition_problems(regime: Regime, condition: Condition) -> Iterator[Problem]:
+    """Yield what is wrong with a condition, wherever it stands."""
+    if not condition.subjects():
+        cure = "add `recorded:`, `listed:`, `band:`, `score_below:` or `score_from:`"
+        yield Problem(
+            (), "says whose, and not what" if condition.whose != "own" else "holds for everybody", cure
+        )
+    if condition.recorded is not None:
+        yield from unknown_acts(condition.recorded, "recorded")
+    for subject in ("recorded", "listed", "band"):
+        if getattr(condition, subject) == ():
+            yield Problem((subject,), "an empty list never holds", "name something, or leave the word out")
+    if condition.at_least != 1 and condition.whose == "own":
+        yield Problem(("at_least",), "counts people, and this reads only the person", "add `whose:`", "key")
+    for index, register in enumerate(condition.listed or ()):
+        if register not in regime.registers and not regime.uses:
+            said = f"no register `{clean(register, 60)}` here"
+            yield Problem(("listed", str(index)), said, nearest(register, list(regime.registers)))
+    needs = [s for s in ("band", "score_below", "score_from") if getattr(condition, s) is not None]
+    if needs and regime.score is None:
+        yield Problem(
+            (needs[0],), "there is no score here", "declare `score:`, or write `listed:` or `recorded:`"
+        )
+    for index, band in enumerate(condition.band or ()):
+        if regime.score is not None and band not in regime.score.bands:
+            said = f"no band `{clean(band, 60)}` here"
+            yield Problem(("band", str(index)), said, nearest(band, list(regime.score.bands)))
+
+
+def _publicity_problems(regime: Regime, shown: Publicity) -> Iterator[Problem]:
+    """Check what others see."""
+    if shown.what == "acts":
+        if not shown.acts:
+            yield Problem(("acts",), "shows records of acts, and names none", "add `acts: [ACT]`")
+        yield from unknown_acts(shown.acts or (), "acts")
+    elif shown.acts is not None:
+        yield Problem(
+            ("acts",), f"shows `{shown.what}`, not acts", "write `what: acts`, or remove this", "key"
+        )
+    if shown.what in ("score", "band") and regime.score is None:
+        yield Problem(("what",), "there is no score here", "name a register or `acts`")
+    elif shown.what == "band" and regime.score is not None and not regime.score.bands:
+        yield Problem(("what",), "the score has no bands", "declare `bands:`, or show `score`")
+    elif shown.what not in SHOWN and shown.what not in regime.registers:
+        said = f"no register `{clean(shown.what, 60)}` here"
+        yield Problem(("what",), said, nearest(shown.what, [*regime.registers, *SHOWN]))
+    yield from _audience_problems(shown)
+
+
+def _audience_problems(shown: Publicity) -> Iterator[Problem]:
+    """Check to whom it is told."""
+    if shown.how == "tell" and not shown.to:
+        yield Problem(("to",), "tells, and says nobody", "add `to: district`, or another kind of tie")
+    if shown.how == "broadcast" and shown.to is not None:
+        yield Problem(("to",), "a broadcast is seen by everybody", "write `how: tell`, or remove this", "key")
+    known = (*TIES, "acquaintances", "household")
+    for index, tie in enumerate(shown.to or ()):
+        if tie not in known:
+            yield Problem(("to", str(index)), f"no tie `{clean(tie, 60)}`", nearest(tie, known))
+
+
+def _redress_problems(regime: Regime) -> Iterator[Problem]:
+    """Check notice, appeal and correction."""
+    redress = regime.redress
+    if redress.appeal is not None and redress.notice is None:
+        yield Problem(
+            ("redress", "appeal"), "needs `notice`, since nobody appeals what they were not told",
+            "add `notice: {share: 0.5}` beside it", "key",
+        )  # fmt: skip
+    for word in ("notice", "appeal", "correction"):
+        if getattr(redress, word) is not None and not regime.registers:
+            said = "there is no register, so there is nothing to be told of, to appeal or to correct"
+            yield Problem(("redress", word), said, "declare `registers:`, or remove this", "key")
+            return
+
+
+def named_acts(regime: Regime) -> Iterator[tuple[Path, str]]:
+    """Yield every act whose records a regime reads, with the place where it is named."""
+    if regime.score is not None:
+        yield from ((("score", "points", act), act) for act in regime.score.points)
+    conditions: list[tuple[Path, Condition]] = [
+        (("registers", name, "enter_when", str(index)), condition)
+        for name, register in regime.registers.items()
+        for index, condition in enumerate(register.enter_when)
+    ]
+    conditions += [
+        (("rules", str(number), "when", str(index)), condition)
+        for number, rule in enumerate(regime.rules)
+        for index, condition in enumerate(rule.when)
+    ]
+    for path, condition in conditions:
+        yield from (((*path, "recorded", str(i)), act) for i, act in enumerate(condition.recorded or ()))
+    for number, shown in enumerate(regime.publicity):
+        yield from (
+            (("publicity", str(number), "acts", str(i)), act) for i, act in enumerate(shown.acts or ())
+        )
+
+
+def _unwatched(regime: Regime) -> Iterator[Problem]:
+    """Yield the acts read here that no sensor watches, where nothing is read from other regimes."""
+    if regime.uses:
+        return
+    watched = {act for sensor in regime.sensors.values() for act in sensor.watches}
+    for path, act in named_acts(regime):
+        if act in KIND_OF and act not in watched:
+            at = "key" if path[:2] == ("score", "points") else "value"
+            yield Problem(
+                path, f"nobody watches `{act}` here", "add a sensor that watches it, or remove this", at
+            )

@@ -1,0 +1,58 @@
+"""The safeguard: a named change to a regime's words."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
+
+from underheaven.words.fields import SOME, Flag, Name, NumbersLine, OneOrMore, Text, Word
+
+Section = Literal["sensors", "score", "registers", "rules", "rules.when", "publicity", "redress", "limits"]
+"""A section of the regime; `rules.when` means each condition of each rule, and a rule without one goes."""
+
+
+Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}(?:\.[a-z_]{1,40}){0,5}$")]
+"""Words of the vocabulary with dots between them: `leave_when.after`."""
+
+
+class Step(Word):
+    """One change: where, and then exactly one of remove, clear, set, at_most."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+    in_: Annotated[Section, Field(alias="in")]
+    """The section of the regime that is changed (written `in`)."""
+    where: Annotated[dict[Dotted, Any], SOME] = {}
+    """Only things whose field (a dotted path) has this value, or one of these; `nothing`: is left out."""
+    remove: Flag = False
+    """The things are taken out."""
+    clear: Annotated[tuple[Dotted, ...], SOME, OneOrMore] | None = None
+    """Fields (dotted paths) that are left out from now on."""
+    set: Annotated[dict[Dotted, Any], SOME] | None = None
+    """Fields (dotted paths) and what they become."""
+    at_most: Annotated[dict[Dotted, Any], SOME] | None = None
+    """Fields (dotted paths) and the most they may be; a field left out becomes that."""
+
+
+class Safeguard(Word):
+    """A named change to a regime. One that changes no word of any regime of its world is an error."""
+
+    safeguard: Name
+    """Its name."""
+    title: Text
+    """Its name in words."""
+    about: Text
+    """What it changes, in a sentence."""
+    numbers: NumbersLine | None = None
+    """What a bare number in this file means."""
+    needs: Literal["nothing", "sensors", "registers", "rules", "publicity", "notice", "appeal"] = "nothing"
+    """What a regime must have for it to make sense."""
+    steps: Annotated[tuple[Step, ...], SOME, OneOrMore]
+    """The changes, in order."""

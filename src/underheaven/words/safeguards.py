@@ -1,0 +1,271 @@
+"""Applying a safeguard: the words of regimes in, the changed words out, read and checked again.
+
+A step names a section of the regime, perhaps which things in it, and one change: remove, clear, set, at_most.
+Paths are dotted and start at the thing (`leave_when.after`); a path into a cited number reaches its parts
+(`false_alarm.by_group`). What a safeguard sets is read as its field says, with its own `numbers:`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from pydantic import BaseModel, ValidationError
+
+from underheaven.ground.errors import WordsError
+from underheaven.ground.exact import as_text
+from underheaven.ground.numbers import CitedNumber, Standing
+from underheaven.words.explain import problems_of
+from underheaven.words.fields import Reading
+from underheaven.words.ladder import enforced, without_lawful
+from underheaven.words.problems import Written, report
+from underheaven.words.regime import Regime
+from underheaven.words.regime_check import regime_problems
+from underheaven.words.safeguard import Safeguard, Step
+from underheaven.words.safeguard_check import value_of
+
+NOTHING = "nothing"
+"""In `where`: the field is left out."""
+
+_CURES: Mapping[str, str] = {
+    "sensors": "it has no sensor to change", "registers": "it has no register to change",
+    "rules": "it has no rule to change", "publicity": "it shows nothing",
+    "notice": "put the safeguard `notice` before it",
+    "appeal": "put the safeguards `notice` and `appeal` before it",
+}  # fmt: skip
+
+
+def apply(safeguard: Safeguard, regimes: Sequence[Regime]) -> tuple[Regime, ...]:
+    """Return the regimes of one world as a safeguard changes them; those it does not fit stay as they are.
+
+    Raises
+    ------
+    WordsError
+        What it needs is in no regime of the world, it changes no word of any, or a changed regime no longer
+        reads or checks.
+    """
+    if not any(_fits(safeguard, regime) for regime in regimes):
+        said = f"needs {safeguard.needs}, and no regime of this world has it"
+        raise _error(safeguard, said, _CURES.get(safeguard.needs))
+    changed = [_applied(safeguard, regime) if _fits(safeguard, regime) else regime for regime in regimes]
+    after = enforced(changed)
+    if all(new == old for new, old in zip(after, regimes, strict=True)):
+        said = f"changes no word of {', '.join(f'`{regime.regime}`' for regime in regimes)}"
+        raise _error(safeguard, said, "leave it out of this world")
+    return after
+
+
+def _error(safeguard: Safeguard, said: str, cure: str | None) -> WordsError:
+    """Return an error about a safeguard as a whole."""
+    return WordsError(said, file=f"safeguard `{safeguard.safeguard}`", cure=cure)
+
+
+def _fits(safeguard: Safeguard, regime: Regime) -> bool:
+    """Return whether a regime has what a safeguard needs."""
+    has = {
+        "nothing": True, "sensors": regime.sensors, "registers": regime.registers, "rules": regime.rules,
+        "publicity": regime.publicity, "notice": regime.redress.notice, "appeal": regime.redress.appeal,
+    }  # fmt: skip
+    return bool(has[safeguard.needs])
+
+
+def _applied(safeguard: Safeguard, regime: Regime) -> Regime:
+    """Return one regime with every step carried out, read and checked again."""
+    words = words_of(regime)
+    for step in safeguard.steps:
+        for holder, key, thing in list(_things(words, step.in_)):
+            if all(_matches(thing, path, value) for path, value in step.where.items()):
+                _change(safeguard, step, holder, key, thing)
+        _tidy(words)
+    written = Written(file=f"`{regime.regime}` with safeguard `{safeguard.safeguard}`")
+    known = {number.source: Standing.DERIVED for number in _numbers(words) if number.source is not None}
+    known |= dict.fromkeys(_named_sources(words), Standing.DERIVED)
+    try:
+        changed = Regime.model_validate(words, context={"reading": Reading(None, known)})
+    except ValidationError as error:
+        report(problems_of(error, Regime), written)
+        raise
+    if (
+        changed.limits.no_lawful_acts
+        and not regime.limits.no_lawful_acts
+        and without_lawful(regime) == regime
+    ):
+        changed = changed.model_copy(update={"limits": regime.limits})
+    report(regime_problems(changed), written)
+    return regime if changed == regime else changed
+
+
+def words_of(thing: object) -> Any:
+    """Return a declaration as maps and lists; cited numbers stay whole, what was left out is left out."""
+    if isinstance(thing, BaseModel):
+        words: dict[str, Any] = {}
+        for name, field in type(thing).model_fields.items():
+            value = getattr(thing, name)
+            if field.is_required() or value != field.get_default(call_default_factory=True):
+                words[field.alias or name] = words_of(value)
+        return words
+    if isinstance(thing, CitedNumber):
+        return thing
+    if isinstance(thing, Mapping):
+        return {key: words_of(value) for key, value in cast("Mapping[str, Any]", thing).items()}
+    if isinstance(thing, tuple | list):
+        return [words_of(value) for value in cast("tuple[Any, ...]", thing)]
+    return thing
+
+
+def form_of(number: CitedNumber) -> dict[str, Any]:
+    """Return a cited number as the full form says it, exactly."""
+    unit = " weeks" if number.unit == "weeks" else ""
+    form: dict[str, Any] = {
+        "value": as_text(number.value) + unit, "unit": number.unit, "standing": number.standing.value,
+    }  # fmt: skip
+    if number.source is not None:
+        form["source"] = number.source
+    if number.swept is not None:
+        form["swept"] = [as_text(end) + unit for end in number.swept]
+    if number.note is not None:
+        form["note"] = number.note
+    for kind in ("by_group", "by_place", "by_age", "by_income"):
+        factors: Mapping[str, CitedNumber] = getattr(number, kind)
+        if factors:
+            form[kind] = dict(factors)
+    return form
+
+
+def _things(words: dict[str, Any], section: str) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield the things of a section, each with what holds it and under which key."""
+    if section == "rules.when":
+        for rule in words.get("rules", []):
+            yield from ((rule["when"], index, one) for index, one in enumerate(rule["when"]))
+        return
+    if section in ("score", "redress", "limits"):
+        if section == "score" and "score" not in words:
+            return
+        yield words, section, words.setdefault(section, {})
+        return
+    held: Any = words.get(section, {})
+    keys: list[Any] = list(range(len(held))) if section in ("rules", "publicity") else list(held)
+    yield from ((held, key, held[key]) for key in keys)
+
+
+def _matches(thing: Any, path: str, value: Any) -> bool:
+    """Return whether any field at a path has a value, or one of several values; `nothing`: is left out."""
+    wanted = [str(one) for one in (value if isinstance(value, list | tuple) else [value])]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return any(_said(one) in wanted for one in _values(thing, path.split(".")))
+
+
+def _said(value: Any) -> str:
+    """Return a value as a file would say it."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, CitedNumber):
+        return str(form_of(value)["value"])
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _values(thing: Any, steps: list[str]) -> Iterator[Any]:
+    """Yield the values at a path; in a list, those of every item; None where nothing is said."""
+    if isinstance(thing, list):
+        for item in cast("list[Any]", thing):
+            yield from _values(item, steps)
+    elif not steps:
+        yield thing
+    elif isinstance(thing, CitedNumber):
+        yield from _values(form_of(thing), steps)
+    elif isinstance(thing, dict):
+        yield from _values(cast("dict[str, Any]", thing).get(steps[0]), steps[1:])
+    else:
+        yield None
+
+
+def _change(safeguard: Safeguard, step: Step, holder: Any, key: Any, thing: Any) -> None:
+    """Carry out one step on one thing."""
+    if step.remove:
+        holder[key] = None
+        return
+    for path in step.clear or ():
+        _clear(thing, path.split("."))
+    for path, value in (step.set or {}).items():
+        _set(thing, path.split("."), value_of(safeguard, step, path, value))
+    for path, value in (step.at_most or {}).items():
+        most = value_of(safeguard, step, path, value)
+        there = next(_values(thing, path.split(".")), None)
+        if not isinstance(there, CitedNumber) or there.value > most.value:
+            _set(thing, path.split("."), most)
+
+
+def _into(thing: Any, step: str, *, make: bool) -> Any:
+    """Return what stands under one step of a path, as something that can be changed."""
+    below = thing.get(step)
+    if isinstance(below, CitedNumber):
+        below = thing[step] = form_of(below)
+    elif below is None and make:
+        below = thing[step] = {}
+    return below
+
+
+def _clear(thing: Any, steps: list[str]) -> None:
+    """Leave out the field at a path, where it is said."""
+    if isinstance(thing, list):
+        for item in cast("list[Any]", thing):
+            _clear(item, steps)
+    elif isinstance(thing, dict):
+        if len(steps) == 1:
+            cast("dict[str, Any]", thing).pop(steps[0], None)
+        else:
+            _clear(_into(thing, steps[0], make=False), steps[1:])
+
+
+def _set(thing: Any, steps: list[str], value: Any) -> None:
+    """Set the field at a path; what lies between is made."""
+    if isinstance(thing, list):
+        for item in cast("list[Any]", thing):
+            _set(item, steps, value)
+    elif len(steps) == 1:
+        thing[steps[0]] = words_of(value)
+    else:
+        _set(_into(thing, steps[0], make=True), steps[1:], value)
+
+
+def _tidy(words: dict[str, Any]) -> None:
+    """Take out what a step removed, and rules without a condition."""
+    for section in ("sensors", "registers"):
+        if section in words:
+            words[section] = {key: thing for key, thing in words[section].items() if thing is not None}
+    for section in ("rules", "publicity"):
+        if section in words:
+            words[section] = [thing for thing in words[section] if thing is not None]
+    for rule in words.get("rules", []):
+        rule["when"] = [condition for condition in rule["when"] if condition is not None]
+        if not any(condition.get("whose") == "payer" for condition in rule["when"]):
+            rule.pop("other_payer", None)
+    if "rules" in words:
+        words["rules"] = [rule for rule in words["rules"] if rule["when"]]
+    for section in ("score", "redress", "limits"):
+        if section in words and not words[section]:
+            del words[section]
+
+
+def _numbers(words: Any) -> Iterator[CitedNumber]:
+    """Yield every cited number that is still whole in words, and its factors."""
+    if isinstance(words, CitedNumber):
+        yield from words.all_numbers()
+    elif isinstance(words, dict):
+        for value in cast("dict[str, Any]", words).values():
+            yield from _numbers(value)
+    elif isinstance(words, list):
+        for value in cast("list[Any]", words):
+            yield from _numbers(value)
+
+
+def _named_sources(words: Any) -> Iterator[str]:
+    """Yield every source named in words."""
+    if isinstance(words, dict):
+        for key, value in cast("dict[str, Any]", words).items():
+            if key == "source" and isinstance(value, str):
+                yield value
+            else:
+                yield from _named_sources(value)
+    elif isinstance(words, list):
+        for value in cast("list[Any]", words):
+            yield from _named_sources(value)

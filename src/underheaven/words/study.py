@@ -1,0 +1,66 @@
+"""The study: which worlds are compared, for how long, how often, and what is measured."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from underheaven.words.fields import SOME, Name, Names, OneOrMore, ShortForm, Text, Whole, Word
+
+Level = Literal["frozen", "core"]
+"""How people answer pressure: not at all, or by deterrence, chill, fear and giving up."""
+LONGEST = 520
+"""No study runs longer than ten years, in weeks: the population is closed."""
+
+
+class World(Word):
+    """The society under zero or more regimes, each possibly changed by safeguards."""
+
+    regimes: Names = ()
+    """Names of regimes on the shelf, or of files beside the study."""
+    safeguards: Names = ()
+    """Named changes, applied in this order to every regime they fit."""
+
+
+def _world_form(value: object) -> object:
+    """Let a regime, or a list of regimes, stand for the whole world."""
+    return {"regimes": value} if isinstance(value, str | list | tuple) else value  # pyright: ignore[reportUnknownVariableType]
+
+
+_WORLD_SCHEMAS: tuple[dict[str, Any], ...] = (
+    {"type": "string"}, {"type": "array", "items": {"type": "string"}},
+)  # fmt: skip
+
+
+class Study(Word):
+    """A comparison of worlds. The world `none`, the society without any regime, is always there."""
+
+    study: Name
+    """Its name."""
+    title: Text
+    """Its name in words."""
+    about: Text
+    """What it asks."""
+    society: Name
+    """A society on the shelf, or a file beside the study."""
+    citizens: Annotated[int, Whole] | None = None
+    """How many are drawn (the society's own number where not said)."""
+    weeks: Annotated[int, Whole]
+    """Weeks simulated, at most ten years of 52."""
+    replicates: Annotated[int, Whole]
+    """How many societies are drawn; intervals need ten."""
+    seed: Annotated[int, Whole, Field(ge=0, lt=2**64)] = 7
+    """The seed of every draw."""
+    responses: Level = "core"
+    """How people answer pressure."""
+    worlds: Annotated[dict[Name, Annotated[World, ShortForm(_world_form, _WORLD_SCHEMAS)]], SOME]
+    """The worlds compared with `none`."""
+    ladder: Literal["none", "declared"] = "none"
+    """`declared`: each world is also run without errors, without reach, without lawful acts."""
+    measures: Names = ()
+    """What is printed first (all that apply where not said)."""
+    by: Annotated[tuple[Literal["group", "income", "age", "district"], ...], OneOrMore] = ()
+    """By which attributes the measures are also printed."""
+    tell: Literal["hardest-hit"] | None = None
+    """Whose life the run names at the end."""

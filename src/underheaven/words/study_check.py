@@ -1,0 +1,101 @@
+"""What has to hold within one study, and which names it may say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from underheaven.ground.errors import clean
+from underheaven.words.explain import nearest
+from underheaven.words.fields import Reading
+from underheaven.words.problems import Problem
+from underheaven.words.society_check import citizens_problems
+from underheaven.words.study import LONGEST, Study
+
+MOST_REPLICATES = 10_000
+"""Most replicates of a study."""
+MOST_WORLDS = 16
+"""Most worlds of a study, beside `none`."""
+
+
+def study_problems(study: Study, reading: Reading | None = None) -> list[Problem]:
+    """Return what does not hold within a study."""
+    problems = [] if study.citizens is None else citizens_problems(study.citizens)
+    problems += weeks_problems(study.weeks)
+    if study.replicates < 1:
+        said = f"{study.replicates} replicates; at least one society is drawn"
+        problems.append(Problem(("replicates",), said, "write 1 or more (intervals need 10)"))
+    elif study.replicates > MOST_REPLICATES:
+        problems.append(Problem(("replicates",), f"more than {MOST_REPLICATES:,} replicates", "write fewer"))
+    if not study.worlds:
+        problems.append(Problem(("worlds",), "names no world", "write `worlds: {NAME: REGIME}`"))
+    if len(study.worlds) > MOST_WORLDS:
+        problems.append(Problem(("worlds",), f"more than {MOST_WORLDS} worlds", "make two studies"))
+    for name, world in study.worlds.items():
+        if name == "none":
+            said = "`none` is the society without any regime, and is always there"
+            problems.append(Problem(("worlds", name), said, "give this world another name", "key"))
+        for word, listed in (("regimes", world.regimes), ("safeguards", world.safeguards)):
+            problems += (p.under("worlds", name, word) for p in _said_twice(listed))
+        if not world.regimes:
+            said = "has no regime; it would be `none`"
+            problems.append(Problem(("worlds", name), said, "name a regime, such as `empty`"))
+    problems += (p.under("measures") for p in _said_twice(study.measures))
+    problems += (p.under("by") for p in _said_twice(study.by))
+    return problems
+
+
+def weeks_problems(weeks: int) -> list[Problem]:
+    """Return what is wrong with a number of weeks."""
+    if weeks < 1:
+        return [Problem(("weeks",), f"{weeks} weeks; nothing happens in no time", "write 1 or more")]
+    if weeks > LONGEST:
+        said = f"{weeks} weeks; no study runs longer than ten years, since nobody is born or dies here"
+        return [Problem(("weeks",), said, f"write {LONGEST} or less")]
+    return []
+
+
+def _said_twice(names: Collection[str]) -> Iterator[Problem]:
+    """Yield the names that a list says more than once."""
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name in seen:
+            yield Problem((str(index),), f"`{clean(name, 60)}` is named twice", "remove one")
+        seen.add(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names a study may say; a kind that is None is not checked."""
+
+    societies: Collection[str] | None = None
+    regimes: Collection[str] | None = None
+    safeguards: Collection[str] | None = None
+    measures: Collection[str] | None = None
+
+
+def unknown_names(study: Study, names: Known) -> Iterator[Problem]:
+    """Yield every name that is not there."""
+    societies, regimes, safeguards, measures = (
+        names.societies,
+        names.regimes,
+        names.safeguards,
+        names.measures,
+    )
+    if societies is not None and study.society not in societies:
+        yield _no_such("society", study.society, societies, ("society",))
+    kinds: Mapping[str, Collection[str] | None] = {"regimes": regimes, "safeguards": safeguards}
+    for name, world in study.worlds.items():
+        for word, known in kinds.items():
+            said: tuple[str, ...] = getattr(world, word)
+            for index, one in enumerate(said):
+                if known is not None and one not in known:
+                    yield _no_such(word[:-1], one, known, ("worlds", name, word, str(index)))
+    for index, measure in enumerate(study.measures):
+        if measures is not None and measure not in measures:
+            yield _no_such("measure", measure, measures, ("measures", str(index)))
+
+
+def _no_such(noun: str, name: str, known: Collection[str], path: tuple[str, ...]) -> Problem:
+    """Return the problem of a name that is not there."""
+    return Problem(path, f"there is no {noun} `{clean(name, 60)}`", nearest(name, list(known)))

@@ -1,0 +1,254 @@
+"""Small random societies and regimes, biased to boundaries: on them laws must hold, and engines agree.
+
+Everything comes from one whole number, so a failing case is named by it.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from underheaven.words.fields import Reading
+from underheaven.words.regime import Regime
+from underheaven.words.society import Society
+
+READING = {"reading": Reading(None)}
+HARMFUL = ("jaywalking", "fraud")
+DEFAULT = ("late-payment",)
+LAWFUL = ("speech", "gaming")
+CIVIC = ("volunteering",)
+ACTS = (*HARMFUL, *DEFAULT, *LAWFUL, *CIVIC)
+SERVICES = ("flight", "fast-train", "loan", "public-job", "private-school")
+TIES = ("household", "workplace", "district", "province", "acquaintances")
+SIZES = (1, 2, 17, 33, 48, 64, 65, 97, 128, 129, 150, 200)
+
+
+def cited(value: object) -> dict[str, str]:
+    """A number that is nobody's claim."""
+    return {"value": str(value), "standing": "derived"}
+
+
+def regime_of(words: dict[str, Any]) -> Regime:
+    """A regime from a few words; the rest is filled in."""
+    common = {"title": "t", "about": "a", "run_by": "state", "grade": "hypothetical"}
+    return Regime.model_validate({"regime": "one", **common, **words}, context=READING)
+
+
+def society_of(words: dict[str, Any]) -> Society:
+    """A society from a few words; the rest is filled in."""
+    common: dict[str, Any] = {
+        "society": "s",
+        "title": "t",
+        "about": "a",
+        "citizens": 1000,
+        "provinces": {"here": 0},
+        "tables": {
+            "household_size": {"1": cited("0.3"), "2": cited("0.3"), "3": cited("0.2"), "4": cited("0.2")},
+            "age": {
+                a: cited(s)
+                for a, s in zip(
+                    ("0-14", "15-17", "18-39", "40-59", "60+"),
+                    ("0.18", "0.03", "0.3", "0.3", "0.19"),
+                    strict=True,
+                )
+            },
+            "income": {i: cited(20000) for i in ("lowest", "second", "middle", "fourth", "highest")},
+            "groups": {"A": cited("0.7"), "B": cited("0.3")},
+        },
+    }
+    return Society.model_validate({**common, **words}, context=READING)
+
+
+class Chooser:
+    """Choices that fall on the edges more often than between them."""
+
+    def __init__(self, number: int) -> None:
+        self.random = random.Random(number)
+
+    def maybe(self, chance: float = 0.5) -> bool:
+        return self.random.random() < chance
+
+    def share(self) -> dict[str, str]:
+        return cited(self.random.choice(("0", "0", "1", "1", "0.5", "0.1", "1/65536", "1/4294967296", "0.9")))
+
+    def small_share(self) -> dict[str, str]:
+        return cited(self.random.choice(("0", "0.01", "0.1", "1/3", "1")))
+
+    def points(self) -> int:
+        return self.random.choice((-50, -50, -20, -5, -1, 0, 1, 5, 50))
+
+    def weeks(self) -> str:
+        return f"{self.random.choice((1, 1, 2, 3, 5, 8, 26))} weeks"
+
+    def some(self, things: tuple[str, ...]) -> list[str]:
+        return self.random.sample(things, self.random.randint(1, len(things)))
+
+    def one(self, things: tuple[Any, ...]) -> Any:
+        return self.random.choice(things)
+
+
+def random_society(number: int) -> Society:
+    """A society with all kinds of act, ties and responses, some left out."""
+    choose = Chooser(number)
+    rate = lambda: cited(choose.one(("0", "1", "4", "5")))  # noqa: E731
+    act: dict[str, Any] = {}
+    for kind, names in (("harmful", HARMFUL), ("default", DEFAULT), ("lawful", LAWFUL), ("civic", CIVIC)):
+        acts = {name: {"rate": rate()} for name in names}
+        for words in acts.values():
+            if choose.maybe(0.3):
+                words["while_listed"] = cited(choose.one(("0", "0.5", "1", "1.2")))
+        act[kind] = {"acts": acts}
+        if choose.maybe():
+            act[kind]["spread"] = choose.one(({"gamma": cited(1)}, {"beta": [cited(2), cited(38)]}))
+    services = {name: {"asked": cited(choose.one(("0", "2", "26", "26")))} for name in SERVICES}
+    services["public-job"]["asked_by"] = "workers"  # type: ignore[assignment]
+    services["private-school"] |= {"asked_by": "children", "paid_by_household": True}  # type: ignore[dict-item]
+    responses = {
+        "deterrence": {"elasticity": choose.share(), "ordinary_law": choose.share()},
+        "chill": {"watched": choose.share(), "afraid": choose.share()},
+        "fear": {
+            "scale": cited(choose.one((0, 1, 3))),
+            "half_life": cited_weeks(choose.one((5, 11, 22, 44, 89))),
+        },
+        "gives_up": {"after": choose.one((1, 1, 2, 3)), "by": cited(choose.one(("0", "0.5", "1")))},
+        "appeals": {
+            "files": {i: choose.share() for i in ("lowest", "second", "middle", "fourth", "highest")}
+        },
+    }
+    kept = {name: words for name, words in responses.items() if choose.maybe(0.8)}
+    places = choose.one(
+        ({}, {"districts": {"old": cited("0.6"), "new": cited("0.4")}}, {"provinces": {"a": 0, "b": 7}})
+    )
+    return society_of(
+        {
+            **act,
+            "services": services,
+            "responses": kept,
+            "encounters": {"crossing": cited(choose.one((0, 1, 14)))},
+            "ties": {"workplace": 4, "school": 4, "district": 3, "province": 2, "nation": 1},
+            **places,
+        }
+    )
+
+
+def cited_weeks(weeks: int) -> dict[str, str]:
+    return cited(f"{weeks} weeks")
+
+
+def random_regime(number: int, name: str = "one", uses: tuple[str, ...] = ()) -> Regime:
+    """A regime with sensors, a score, two registers, rules, publicity and redress, some left out."""
+    choose = Chooser(number)
+    sensors: dict[str, Any] = {}
+    for label in ("cameras", "desk"):
+        sensor: dict[str, Any] = {"watches": choose.some(ACTS), "detects": choose.share()}
+        if choose.maybe(0.7):
+            sensor["false_alarm"] = {
+                **choose.small_share(),
+                "by_group": {"B": cited(choose.one((0, 1, 3, 100)))},
+            }
+            if choose.maybe(0.3):
+                sensor["at"] = "crossing"
+        if choose.maybe(0.7):
+            sensor |= {
+                "look_alikes": choose.small_share(),
+                "misidentified": choose.one(("booked", "booked", "lost")),
+            }
+        sensors[f"{name}-{label}"] = sensor
+    words: dict[str, Any] = {"regime": name, "uses": list(uses), "sensors": sensors}
+    enter: list[dict[str, Any]] = [{"recorded": choose.some(ACTS)}]
+    registers: dict[str, Any] = {f"{name}-list": {"enter_when": enter}}
+    if has_score := choose.maybe(0.8):
+        words["score"] = {
+            "starts": cited(1000),
+            "bounds": [cited(choose.one((0, 990))), cited(choose.one((1000, 1010, 1300)))],
+            "points": {act: {"points": cited(choose.points())} for act in choose.some(ACTS)},
+            "bands": {"X": cited(1005), "Y": cited(960), "Z": words.get("low", cited(0))},
+        }
+        words["score"]["bands"]["Z"] = words["score"]["bounds"][0]
+        for rule in words["score"]["points"].values():
+            if choose.maybe(0.3):
+                rule["only_if"] = "nothing-else-recorded"
+        if choose.maybe():
+            words["score"]["half_life"] = cited_weeks(choose.one((1, 26, 104, 177)))
+        if choose.maybe(0.4):
+            condition = {
+                "listed": f"{name}-list",
+                "whose": choose.one(TIES),
+                "at_least": choose.one((1, 1, 2)),
+            }
+            words["score"]["through_others"] = [{"points": cited(choose.points()), "when": [condition]}]
+        cut = choose.one((950, 960, 999, 1000))
+        by = choose.one(({"score_below": cited(cut)}, {"band": ["Z"]}))
+        registers[f"{name}-low"] = {"enter_when": [by], "score_on_exit": choose.one(("cut", cited(1000)))}
+    for label, register in registers.items():
+        register |= {
+            "colour": "black",
+            "leave_when": choose.one(({"after": cited(choose.weeks())}, {"never": True})),
+        }
+        if label.endswith("low") and choose.maybe(0.3):
+            register["leave_when"] = {"score_from": cited(1000)}
+            if choose.maybe():
+                del register["score_on_exit"]
+    words["registers"] = registers
+    words["rules"] = [
+        random_rule(choose, tuple(registers), has_score=has_score) for _ in range(choose.one((0, 1, 3)))
+    ]
+    if choose.maybe():
+        words["publicity"] = [
+            {"what": choose.one((*registers, "band")), "how": "tell", "to": [choose.one(TIES[1:])]},
+            {"what": "acts", "acts": choose.some(ACTS), "how": "broadcast"},
+            {"what": f"{name}-list", "how": "broadcast"},
+        ]
+    if choose.maybe(0.7):
+        words["redress"] = {
+            "notice": {"share": choose.share(), **({"after": cited("1 weeks")} if choose.maybe() else {})}
+        }
+        if choose.maybe(0.7):
+            words["redress"]["appeal"] = {
+                "decided_after": cited(choose.weeks()),
+                "struck_if_wrong": choose.share(),
+                "struck_if_right": choose.share(),
+            }
+    if choose.maybe(0.3):
+        words.setdefault("redress", {})["correction"] = {"found": choose.small_share()}
+    return regime_of(words)
+
+
+def random_rule(choose: Chooser, registers: tuple[str, ...], *, has_score: bool) -> dict[str, Any]:
+    """A rule on some services, by register, band or record, one's own or others'."""
+    condition: dict[str, Any] = choose.one(
+        (
+            {"listed": choose.some(registers)},
+            {"recorded": choose.some(ACTS)},
+            {"band": ["Z"]} if has_score else {"listed": list(registers)},
+        )
+    )
+    rule = {
+        "services": choose.some(SERVICES),
+        "when": [condition],
+        "then": choose.one(("refuse", "refuse", "favour")),
+    }
+    if choose.maybe(0.4):
+        condition |= {"whose": choose.one((*TIES, "payer")), "at_least": choose.one((1, 1, 2))}
+        if condition["whose"] == "payer" and choose.maybe():
+            rule["other_payer"] = choose.share()
+    if choose.maybe(0.3):
+        rule["coverage"] = choose.share()
+    return rule
+
+
+def random_case(number: int) -> dict[str, Any]:
+    """Arguments of a run: a society and two regimes, of which the second may use the first."""
+    choose = Chooser(number + 1_000_000)
+    one = random_regime(number)
+    two = random_regime(number + 500_000, "two", ("one",) if choose.maybe() else ())
+    return {
+        "society": random_society(number),
+        "worlds": {"none": (), "one": (one,), "both": (one, two)},
+        "citizens": choose.one(SIZES),
+        "weeks": choose.one((1, 2, 8, 20, 30)),
+        "seed": number,
+        "replicate": choose.one((0, 3)),
+        "cell_bits": choose.one((4, 4, 5, 6)),
+        "responses": choose.one(("core", "core", "frozen")),
+    }

@@ -1,0 +1,635 @@
+"""Worked examples of the week: luck is written down, and what must follow is known by hand.
+
+The package has no input by which an act can be stated; here, in tests, draws are replaced by a script that
+says which decisions turn out yes, for which slot, in which week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+from tests.engine.random_words import cited, regime_of, society_of
+
+from underheaven.engine.oracle import World, run
+from underheaven.ground.draws import Address
+from underheaven.ground.errors import InputError
+from underheaven.ground.outcome import ALL, Event, WorldOutcome
+from underheaven.shelf.finding import read
+from underheaven.society.population import Population
+from underheaven.words.regime import Regime
+from underheaven.words.society import Society
+
+Yes = set[tuple[str, int, int]]
+"""(decision, week, slot): what turns out yes. Chances of 0 and 1 need no luck."""
+
+
+class Script:
+    """Luck as it is written down; remembers the last chance each decision was asked about."""
+
+    asked: dict[tuple[str, int, int], int]
+
+    def __init__(self, yes: Iterable[tuple[str, int, int]]) -> None:
+        self.yes = set(yes)
+        self.asked = {}
+
+    def happens(self, decision: str, address: Address, week: int, chance: int) -> bool:
+        self.asked[decision, week, address.slot] = chance
+        return chance >= 2**32 or (chance > 0 and (decision, week, address.slot) in self.yes)
+
+    def week_stream(self, decision: str, week: int) -> Stream:
+        return Stream(self, decision, week)
+
+
+class Stream:
+    """The script, for one decision and week."""
+
+    def __init__(self, script: Script, decision: str, week: int) -> None:
+        self.script, self.decision, self.week = script, decision, week
+
+    def happens(self, address: Address, chance: int) -> bool:
+        return self.script.happens(self.decision, address, self.week, chance)
+
+
+@pytest.fixture
+def live(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Live weeks of a small society under regimes; return the script and what the world left behind."""
+
+    def lived(
+        society: Society,
+        regimes: tuple[Regime, ...],
+        yes: Yes,
+        *,
+        weeks: int,
+        citizens: int = 12,
+        **more: Any,
+    ) -> tuple[Script, WorldOutcome, Mapping[int, tuple[Event, ...]]]:
+        script = Script(yes)
+        monkeypatch.setattr("underheaven.engine.oracle.side_by_side.Draws", lambda _seed, _replicate: script)
+        people = Population(society, citizens, 7, 0).citizens
+        probe = frozenset(citizen.address for citizen in people)
+        world = run(
+            society, {"it": regimes}, citizens=citizens, weeks=weeks, seed=7, probe=probe, **more
+        ).worlds["it"]
+        return script, world, {address.slot: story for address, story in world.lives.items()}
+
+    return lived
+
+
+def total(world: WorldOutcome, counter: str) -> int:
+    return world.totals.get(counter, {}).get(ALL, 0)
+
+
+def offences(weeks: Iterable[int], slot: int = 0) -> Yes:
+    """Offences that the watch detects."""
+    return {(decision, week, slot) for week in weeks for decision in ("act/offence", "sensor/watch/offence")}
+
+
+def good_deeds(weeks: Iterable[int], slot: int = 0) -> Yes:
+    return {("act/good-deed", week, slot) for week in weeks}
+
+
+def tiny(name: str = "tiny-society") -> tuple[Society, tuple[Regime, ...]]:
+    return read("society", "tiny-society"), (read("regime", name),)
+
+
+def score_at(story: Iterable[Event], week: int, start: int = 1000) -> Any:
+    """The score after a week, by the events told."""
+    set_to = [
+        event.after
+        for event in story
+        if event.week <= week and event.after is not None and event.kind in ("score", "left")
+    ]
+    return set_to[-1] if set_to else start
+
+
+def weeks_of(story: Iterable[Event], kind: str) -> list[int]:
+    return [event.week for event in story if event.kind == kind]
+
+
+# ---- tiny society, step by step
+def test_at_600_exactly_nobody_is_listed_and_below_they_are(live: Any) -> None:
+    _, _, stories = live(*tiny(), offences(range(1, 10)), weeks=10)
+    assert score_at(stories[0], 8) == 600
+    assert score_at(stories[0], 9) == 550
+    assert weeks_of(stories[0], "entered") == [9]
+
+
+def test_a_good_deed_counts_only_if_nothing_else_was_recorded(live: Any) -> None:
+    _, _, stories = live(*tiny(), offences([1]) | good_deeds([1, 2]), weeks=3)
+    assert [score_at(stories[0], week) for week in (1, 2, 3)] == [950, 955, 955]
+
+
+def test_an_undetected_offence_leaves_the_good_deed_alone(live: Any) -> None:
+    _, _, stories = live(*tiny(), {("act/offence", 1, 0)} | good_deeds([1]), weeks=1)
+    assert score_at(stories[0], 1) == 1005
+
+
+def test_one_draw_serves_detection_and_false_alarm(live: Any) -> None:
+    """Without an offence the same draw is a false alarm, asked at its own, smaller chance."""
+    script, world, stories = live(*tiny(), {("sensor/watch/offence", 1, 0)}, weeks=1)
+    assert [(e.what, e.cause) for e in stories[0] if e.kind == "recorded"] == [("offence", "false-alarm")]
+    assert total(world, "records-in-error/offence") == 1
+    assert script.asked["sensor/watch/offence", 1, 0] in (round(2**32 * 0.002), round(2**32 * 0.006))
+
+
+def test_an_offence_is_half_as_likely_from_the_week_after_entry_to_the_week_after_exit(live: Any) -> None:
+    undetected = {("act/offence", week, 0) for week in range(10, 116)}
+    script, _, stories = live(*tiny(), offences(range(1, 10)) | undetected, weeks=115)
+    chance = {week: script.asked["act/offence", week, 0] for week in range(1, 116)}
+    assert {week for week in chance if chance[week] == chance[1] // 2} == set(range(10, 113))
+    assert weeks_of(stories[0], "left") == [112]
+
+
+def test_a_trip_is_refused_in_the_week_of_entry_and_in_exactly_104_weeks(live: Any) -> None:
+    trips = {("service/trip", week, 0) for week in range(1, 130)}
+    _, world, stories = live(*tiny(), offences(range(1, 10)) | trips, weeks=130)
+    assert weeks_of(stories[0], "refused") == list(range(9, 113))
+    assert (
+        total(world, "refused/trip")
+        == total(world, "listed-weeks")
+        == total(world, "closed-weeks/adults")
+        == 104
+    )
+
+
+def test_the_score_is_700_on_exit_whatever_was_lost_while_listed(live: Any) -> None:
+    _, _, stories = live(*tiny(), offences([*range(1, 10), 50, 60]), weeks=114)
+    assert score_at(stories[0], 111) == 450
+    assert score_at(stories[0], 112) == 700
+    assert [(e.what, e.cause, e.note) for e in stories[0] if e.kind == "left"] == [
+        ("listed", "expired", "104 weeks")
+    ]
+
+
+def test_the_score_stops_at_1300(live: Any) -> None:
+    _, _, stories = live(*tiny(), good_deeds(range(1, 70)), weeks=70)
+    assert [score_at(stories[0], week) for week in (59, 60, 61, 69)] == [1295, 1300, 1300, 1300]
+
+
+def test_three_listed_acquaintances_cost_a_point_from_the_week_after(live: Any) -> None:
+    society, regimes = tiny("tiny-society-ties")
+    population = Population(society, 200, 7, 0)
+    me = next(
+        c.index for c in population.citizens if len(set(population.others("acquaintances", c.index))) >= 3
+    )
+    friends = sorted(set(population.others("acquaintances", me)))[:3]
+    yes = (
+        offences(range(1, 10), friends[0])
+        | offences(range(1, 10), friends[1])
+        | offences(range(3, 12), friends[2])
+    )
+    _, _, stories = live(society, regimes, yes, weeks=13, citizens=200)
+    assert [weeks_of(stories[friend], "entered") for friend in friends] == [[9], [9], [11]]
+    assert [score_at(stories[me], week) for week in (10, 11, 12, 13)] == [1000, 1000, 999, 998]
+
+
+# ---- the rest of the week
+ONE_EACH = {
+    "household_size": {"1": cited(1)},
+    "age": {"18-39": cited(1)},
+    "income": {"middle": cited(1)},
+    "groups": {"A": cited(1)},
+}
+SPEAK = {"lawful": {"acts": {"speech": {"rate": cited(13)}}}, "services": {"flight": {"asked": cited(26)}}}
+
+
+def alone(**words: Any) -> Society:
+    return society_of({"tables": ONE_EACH, **SPEAK, **words})
+
+
+def listing(**words: Any) -> Regime:
+    """Speech recorded enters a list, which closes flights."""
+    register = {"colour": "black", "enter_when": {"recorded": "speech"}, "leave_when": {"never": True}}
+    return regime_of(
+        {
+            "sensors": {
+                "ear": {
+                    "watches": "speech",
+                    "detects": cited("0.5"),
+                    "false_alarm": cited("0.01"),
+                    **words.pop("sensor", {}),
+                }
+            },
+            "registers": {"list": {**register, **words.pop("register", {})}},
+            "rules": [{"services": "flight", "when": {"listed": "list"}, "then": "refuse"}],
+            **words,
+        }
+    )
+
+
+def heard(week: int, slot: int = 0) -> Yes:
+    return {("act/speech", week, slot), ("sensor/ear/speech", week, slot)}
+
+
+def test_a_hit_taken_for_a_look_alike_lands_on_them_a_week_later(live: Any) -> None:
+    society = alone()
+    regime = listing(sensor={"look_alikes": cited("0.1")})
+    population = Population(society, 200, 7, 0)
+    me, other = next(
+        (c.index, o) for c in population.citizens if (o := population.look_alike("ear", c.index)) is not None
+    )
+    yes = heard(3, me) | {("sensor/ear/speech/taken", 3, me)}
+    _, world, stories = live(society, (regime,), yes, weeks=5, citizens=200)
+    assert weeks_of(stories[me], "recorded") == []
+    assert [(e.week, e.cause, e.note) for e in stories[other] if e.kind == "recorded"] == [
+        (4, "look-alike", Address(0, 0, me).text())
+    ]
+    assert [(e.week, e.note) for e in stories[other] if e.kind == "entered"] == [(4, "in error")]
+    assert total(world, "entries-wrong") == 1
+
+
+def test_a_hit_noticed_as_misidentified_is_lost_and_counted(live: Any) -> None:
+    regime = listing(sensor={"look_alikes": cited("0.1"), "misidentified": "lost"})
+    _, world, _ = live(alone(), (regime,), heard(1) | {("sensor/ear/speech/taken", 1, 0)}, weeks=3)
+    assert (total(world, "look-alikes-lost"), total(world, "records/speech"), total(world, "entries")) == (
+        1,
+        0,
+        0,
+    )
+
+
+def test_an_error_beside_a_true_record_of_the_same_act_is_no_error(live: Any) -> None:
+    """A detection, and somebody else's act booked here in the same week: one record, and right."""
+    society = alone()
+    regime = listing(sensor={"look_alikes": cited("0.1")})
+    population = Population(society, 200, 7, 0)
+    me, other = next(
+        (c.index, o) for c in population.citizens if (o := population.look_alike("ear", c.index)) is not None
+    )
+    yes = heard(3, me) | {("sensor/ear/speech/taken", 3, me)} | heard(4, other)
+    _, world, stories = live(society, (regime,), yes, weeks=5, citizens=200)
+    assert [(e.week, e.cause) for e in stories[other] if e.kind == "recorded"] == [(4, "detected")]
+    assert (
+        total(world, "records/speech"),
+        total(world, "records-in-error/speech"),
+        total(world, "entries-wrong"),
+    ) == (1, 0, 0)
+
+
+REDRESS = {
+    "notice": {"share": cited("0.5"), "after": cited("2 weeks")},
+    "appeal": {
+        "decided_after": cited("3 weeks"),
+        "struck_if_wrong": cited("0.8"),
+        "struck_if_right": cited("0.1"),
+    },
+}
+FILES = {"responses": {"appeals": {"files": {"middle": cited("0.4")}}}}
+
+
+def test_who_is_told_may_appeal_and_the_decision_comes_three_weeks_later(live: Any) -> None:
+    yes = {("sensor/ear/speech", 1, 0)} | {
+        (f"register/list/{step}", week, 0) for step, week in (("told", 1), ("files", 3), ("decided", 6))
+    }
+    script, world, stories = live(alone(**FILES), (listing(redress=REDRESS),), yes, weeks=8)
+    events = [
+        (e.week, e.kind, e.cause)
+        for e in stories[0]
+        if e.kind in ("entered", "told", "appealed", "decided", "left")
+    ]
+    assert events == [
+        (1, "entered", "speech"),
+        (3, "told", ""),
+        (3, "appealed", ""),
+        (6, "decided", "struck"),
+        (6, "left", "struck"),
+    ]
+    assert script.asked["register/list/decided", 6, 0] == round(0.8 * 2**32)
+    assert (total(world, "wrong-ended/6"), total(world, "wrong-told"), total(world, "wrong-struck")) == (
+        1,
+        1,
+        1,
+    )
+
+
+def test_a_rejected_appeal_may_be_repeated_once_after_26_weeks(live: Any) -> None:
+    files = {("register/list/files", week, 0) for week in range(1, 200)}
+    _, world, stories = live(
+        alone(**FILES),
+        (listing(redress=REDRESS),),
+        heard(1) | files | {("register/list/told", 1, 0)},
+        weeks=120,
+    )
+    assert weeks_of(stories[0], "appealed") == [3, 32]
+    assert weeks_of(stories[0], "decided") == [6, 35]
+    assert (total(world, "appeals/filed"), total(world, "appeals/rejected")) == (2, 2)
+
+
+def test_an_appeal_lapses_when_the_entry_ends_first(live: Any) -> None:
+    regime = listing(redress=REDRESS, register={"leave_when": {"after": cited("5 weeks")}})
+    yes = heard(1) | {("register/list/told", 1, 0), ("register/list/files", 3, 0)}
+    _, world, stories = live(alone(**FILES), (regime,), yes, weeks=9)
+    assert weeks_of(stories[0], "left") == [5]
+    assert (
+        total(world, "appeals/filed"),
+        total(world, "appeals/lapsed"),
+        weeks_of(stories[0], "decided"),
+    ) == (1, 1, [])
+
+
+def test_a_correction_finds_only_entries_wrong_on_file(live: Any) -> None:
+    regime = listing(redress={"correction": {"found": cited("0.3")}})
+    found = {("register/list/found", week, slot) for week in range(1, 9) for slot in (0, 1)}
+    _, _, stories = live(alone(), (regime,), heard(2) | {("sensor/ear/speech", 2, 1)} | found, weeks=8)
+    assert weeks_of(stories[0], "left") == []
+    assert [(e.week, e.cause) for e in stories[1] if e.kind == "left"] == [(2, "corrected")]
+
+
+def scored(**register: Any) -> Regime:
+    """Speech costs 100 points; below 900 a citizen is listed."""
+    entry = {"colour": "black", "enter_when": {"score_below": cited(900)}, "leave_when": {"never": True}}
+    return regime_of(
+        {
+            "sensors": {"ear": {"watches": "speech", "detects": cited("0.5"), "false_alarm": cited("0.01")}},
+            "score": {
+                "starts": cited(1000),
+                "bounds": [cited(0), cited(1300)],
+                "points": {"speech": cited(-100)},
+            },
+            "registers": {"low": {**entry, **register}},
+            "redress": {"correction": {"found": cited("0.3")}},
+        }
+    )
+
+
+def test_whoever_is_struck_off_keeps_what_they_lost_by_their_own_acts(live: Any) -> None:
+    """One true record, one false: listed at 800 in error; corrected, the score is the shadow's 900."""
+    yes = heard(1) | {("sensor/ear/speech", 2, 0), ("register/low/found", 3, 0)}
+    _, world, stories = live(alone(), (scored(),), yes, weeks=6)
+    assert [(e.week, e.note) for e in stories[0] if e.kind == "entered"] == [(2, "in error")]
+    assert [(e.week, e.before, e.after) for e in stories[0] if e.kind == "left"] == [(3, 800, 900)]
+    assert total(world, "entries") == 1
+
+
+def test_a_later_true_record_does_not_make_an_entry_right(live: Any) -> None:
+    """The tag stays until exit: undeserved, or early."""
+    yes = heard(1) | {("sensor/ear/speech", 2, 0)} | heard(3) | {("register/low/found", 4, 0)}
+    _, _, stories = live(alone(), (scored(),), yes, weeks=5)
+    assert [(e.week, e.cause, e.before, e.after) for e in stories[0] if e.kind == "left"] == [
+        (4, "corrected", 700, 900)
+    ]
+
+
+def test_recovery_needs_the_score_back_at_its_cut_and_sets_nothing(live: Any) -> None:
+    regime = regime_of(
+        {
+            "sensors": {"ear": {"watches": ["speech", "volunteering"], "detects": cited("0.5")}},
+            "score": {
+                "starts": cited(1000),
+                "bounds": [cited(0), cited(1300)],
+                "points": {"speech": cited(-101), "volunteering": cited(1)},
+            },
+            "registers": {
+                "low": {
+                    "colour": "black",
+                    "enter_when": {"score_below": cited(900)},
+                    "leave_when": {"score_from": cited(900)},
+                }
+            },
+        }
+    )
+    society = alone(civic={"acts": {"volunteering": {"rate": cited(13)}}})
+    yes = heard(1) | {(d, 4, 0) for d in ("act/volunteering", "sensor/ear/volunteering")}
+    _, _, stories = live(society, (regime,), yes, weeks=6)
+    assert weeks_of(stories[0], "entered") == [1]
+    assert [(e.week, e.cause, e.after) for e in stories[0] if e.kind == "left"] == [(4, "recovered", 900)]
+
+
+def test_a_band_is_closed_below_and_open_above(live: Any) -> None:
+    regime = regime_of(
+        {
+            "sensors": {"ear": {"watches": "speech", "detects": cited("0.5")}},
+            "score": {
+                "starts": cited(1000),
+                "bounds": [cited(0), cited(1300)],
+                "points": {"speech": cited(-50)},
+                "bands": {"A": cited(950), "B": cited(900), "C": cited(0)},
+            },
+            "rules": [{"services": "flight", "when": {"band": "C"}, "then": "refuse"}],
+        }
+    )
+    asks = {("service/flight", week, 0) for week in range(1, 6)}
+    _, _, stories = live(alone(), (regime,), heard(1) | heard(2) | heard(3) | asks, weeks=4)
+    assert [(e.after, e.note) for e in stories[0] if e.kind == "score"] == [
+        (950, "A"),
+        (900, "B"),
+        (850, "C"),
+    ]
+    assert weeks_of(stories[0], "refused") == [3, 4]
+
+
+def test_after_two_refusals_in_a_row_some_no_longer_ask_until_the_service_opens(live: Any) -> None:
+    gives_up = {"responses": {"gives_up": {"after": 2, "by": cited("0.25")}}}
+    regime = listing(register={"leave_when": {"after": cited("6 weeks")}})
+    asks = {("service/flight", week, 0) for week in (1, 3, 4, 12)}
+    script, world, stories = live(alone(**gives_up), (regime,), heard(1) | heard(9) | asks, weeks=12)
+    full = 2**31
+    chances = {week: script.asked.get(("service/flight", week, 0)) for week in range(1, 13)}
+    assert [chances[week] for week in (1, 2, 3)] == [full] * 3
+    assert script.asked["service/flight", 4, 0] == full * 3 // 4  # asked, and refused, at the lower chance
+    assert (
+        script.asked["service/flight", 5, 0] == full
+    )  # not asked at the lower: asked again whether given up
+    assert (chances[7], chances[8]) == (None, None)  # open: nobody's request has to be drawn
+    assert chances[9] == full
+    assert weeks_of(stories[0], "refused") == [1, 3, 4, 12]
+    assert total(world, "asked/flight") == 4 * 2**32 + 2**31 * (12 * 12 - 10)
+
+
+def test_a_request_given_up_is_counted_as_unasked(live: Any) -> None:
+    gives_up = {"responses": {"gives_up": {"after": 1, "by": cited(1)}}}
+    asks = {("service/flight", week, 0) for week in (1, 2, 3)}
+    _, world, stories = live(alone(**gives_up), (listing(),), heard(1) | asks, weeks=4)
+    assert weeks_of(stories[0], "refused") == [1]
+    assert weeks_of(stories[0], "unasked") == [2, 3]
+    assert total(world, "unasked/flight") == 2
+
+
+def test_fear_adds_its_events_in_order_and_chills_from_the_next_week(live: Any) -> None:
+    society = alone(
+        responses={
+            "fear": {"scale": cited(1), "half_life": cited("22 weeks")},
+            "chill": {"watched": cited("0.2"), "afraid": cited("0.6")},
+        }
+    )
+    regime = listing(publicity=[{"what": "acts", "acts": "speech", "how": "broadcast"}])
+    seen: list[int] = []
+
+    def look(_week: int, worlds: Mapping[str, World]) -> None:
+        seen.append(worlds["it"].people[0].fear)
+
+    script, _, _ = live(
+        society, (regime,), heard(1) | {("service/flight", 1, 0), ("act/speech", 2, 0)}, weeks=2, watch=look
+    )
+    fear = 0
+    for gain in (
+        19661,
+        3277,
+        3277,
+        655,
+    ):  # closed .30, own record .05, own refusal .05, broadcast .01, in 65536ths
+        fear += (65535 - fear) * gain >> 16
+    assert seen == [fear, fear - (fear + 31 >> 5)]
+    watched = 2**30 * round(4096 * (1 - 0.2 * 0.5)) >> 12
+    assert script.asked["act/speech", 1, 0] == watched
+    assert script.asked["act/speech", 2, 0] == watched * round(4096 * (1 - 0.6 * (fear >> 12) / 15)) >> 12
+
+
+def test_a_childs_school_is_closed_by_the_payers_entry_the_week_after(live: Any) -> None:
+    tables = {
+        "household_size": {"1": cited("0.25"), "3": cited("0.75")},
+        "age": {"0-14": cited("0.2"), "18-39": cited("0.8")},
+        "income": {"middle": cited(1)},
+        "groups": {"A": cited(1)},
+    }
+    school = {"asked": cited(26), "asked_by": "children", "paid_by_household": True}
+    society = society_of({"tables": tables, **SPEAK, "services": {"private-school": school}})
+    child = next(c for c in Population(society, 64, 7, 0).citizens if c.is_child)
+    payer = child.household
+    rule = {"services": "private-school", "when": {"listed": "list", "whose": "payer"}, "then": "refuse"}
+    regime = listing(rules=[rule], register={"leave_when": {"after": cited("3 weeks")}})
+    asks = {("service/private-school", week, child.index) for week in range(1, 10)}
+    _, world, stories = live(society, (regime,), heard(4, payer) | asks, weeks=9, citizens=64)
+    assert weeks_of(stories[child.index], "refused") == [5, 6]  # a term of 3 weeks is seen by others in 2
+    assert [(e.week, e.cause, e.note) for e in stories[child.index] if e.kind == "closed"] == [
+        (5, "payer", Address(0, 0, payer).text())
+    ]
+    assert total(world, "closed-weeks/children") == 2 * sum(
+        c.is_child for c in Population(society, 64, 7, 0).citizens if c.household == payer
+    )
+
+    spared = {("service/private-school/other-payer", 0, payer)}
+    other = regime_of(
+        {
+            **regime.model_dump(include={"regime"}),
+            "sensors": {"ear": {"watches": "speech", "detects": cited("0.5")}},
+            "registers": {
+                "list": {
+                    "colour": "black",
+                    "enter_when": {"recorded": "speech"},
+                    "leave_when": {"never": True},
+                }
+            },
+            "rules": [{**rule, "other_payer": cited("0.3")}],
+        }
+    )
+    _, world, stories = live(society, (other,), heard(4, payer) | asks | spared, weeks=9, citizens=64)
+    assert weeks_of(stories[child.index], "refused") == []
+
+
+def test_a_regime_reads_the_sensors_of_another_only_if_it_says_so(live: Any) -> None:
+    ear = listing(regime="ears", rules=[], registers={})
+    entry = {"colour": "black", "enter_when": {"recorded": "speech"}, "leave_when": {"never": True}}
+    court = {"regime": "court", "registers": {"list": entry}}
+    for uses, entries in (([], 0), (["ears"], 1)):
+        _, world, _ = live(alone(), (ear, regime_of({**court, "uses": uses})), heard(1), weeks=2)
+        assert total(world, "entries") == entries
+
+
+def test_certainty_deters_by_the_stakes_of_one_record_and_never_below_a_quarter(live: Any) -> None:
+    """One record closes travel, one domain of eight; half of such acts are detected: v c = 1/16."""
+    society = society_of(
+        {
+            "tables": ONE_EACH,
+            "harmful": {"acts": {"fraud": {"rate": cited(13)}}},
+            "services": {"flight": {"asked": cited(1)}},
+            "responses": {"deterrence": {"elasticity": cited("0.5"), "ordinary_law": cited("1/48")}},
+        }
+    )
+    regime = regime_of(
+        {
+            "sensors": {"eye": {"watches": "fraud", "detects": cited("0.5")}},
+            "registers": {
+                "list": {
+                    "colour": "black",
+                    "enter_when": {"recorded": "fraud"},
+                    "leave_when": {"never": True},
+                }
+            },
+            "rules": [{"services": "flight", "when": {"listed": "list"}, "then": "refuse"}],
+        }
+    )
+    script, _, _ = live(society, (regime,), {("act/fraud", 1, 0)}, weeks=1)
+    assert script.asked["act/fraud", 1, 0] == 2**30 * 2048 >> 12  # ((1/48 + 1/16) / (1/48)) ^ -0.5 = 1/2
+    script, _, _ = live(society, (), {("act/fraud", 1, 0)}, weeks=1)
+    assert script.asked["act/fraud", 1, 0] == 2**30
+
+
+def test_an_act_too_likely_for_those_who_do_it_most_is_refused_with_the_rate_that_fits() -> None:
+    spread = {"spread": {"gamma": cited("0.5")}, "acts": {"gaming": {"rate": cited(20)}}}
+    with pytest.raises(InputError, match=r"lawful\.acts\.gaming\.rate: 20 a year .* write at most \d"):
+        run(society_of({"lawful": spread}), {"none": ()}, citizens=10, weeks=1, seed=1)
+
+
+def test_two_registers_of_one_name_in_one_world_are_refused() -> None:
+    two = (listing(regime="one", rules=[]), listing(regime="two", rules=[]))
+    with pytest.raises(InputError, match="two regimes of one world have a register `list`"):
+        run(alone(), {"it": two}, citizens=10, weeks=1, seed=1)
+
+
+def test_points_deter_by_how_near_one_record_brings_the_first_closing_cut() -> None:
+    """Half the way to the cut below which one of eight domains closes, half of such acts detected: 1/32."""
+    acts = {"harmful": {"acts": {"fraud": {"rate": cited(13)}}}, "services": {"flight": {"asked": cited(1)}}}
+    deterrence = {"deterrence": {"elasticity": cited("0.5"), "ordinary_law": cited("1/96")}}
+    regime = regime_of(
+        {
+            "sensors": {"eye": {"watches": "fraud", "detects": cited("0.5")}},
+            "score": {
+                "starts": cited(1000),
+                "bounds": [cited(0), cited(1300)],
+                "points": {"fraud": cited(-50)},
+            },
+            "registers": {
+                "low": {
+                    "colour": "black",
+                    "enter_when": {"score_below": cited(900)},
+                    "leave_when": {"never": True},
+                }
+            },
+            "rules": [{"services": "flight", "when": {"listed": "low"}, "then": "refuse"}],
+        }
+    )
+    held_back: list[int] = []
+    run(
+        society_of({"tables": ONE_EACH, **acts, "responses": deterrence}),
+        {"it": (regime,)},
+        citizens=2,
+        weeks=1,
+        seed=1,
+        watch=lambda _, worlds: held_back.append(worlds["it"].pressure.held_back[0][0]),
+    )
+    assert held_back == [2048]  # ((1/96 + 1/32) / (1/96)) ^ -0.5 = 1/2
+
+
+@pytest.mark.parametrize(("declared", "after"), [(None, 1000), (900, 1000), (1100, 1100)])
+def test_struck_off_the_score_is_the_higher_of_the_score_on_exit_and_the_shadow(
+    live: Any, declared: int | None, after: int
+) -> None:
+    """Two false records, none true: the shadow never left 1,000."""
+    regime = scored(**({} if declared is None else {"score_on_exit": cited(declared)}))
+    wrong = {("sensor/ear/speech", week, 0) for week in (1, 2)}
+    _, world, stories = live(alone(), (regime,), wrong | {("register/low/found", 2, 0)}, weeks=4)
+    assert [(e.cause, e.before, e.after) for e in stories[0] if e.kind == "left"] == [
+        ("corrected", 800, after)
+    ]
+    assert total(world, "entries") == total(world, "entries-wrong") == 1
+
+
+def test_a_newly_listed_tie_frightens_the_week_after_and_only_those_who_are_told(live: Any) -> None:
+    fear = {"responses": {"fear": {"scale": cited(1), "half_life": cited("22 weeks")}}}
+    society = alone(**fear, ties={"district": 2, "nation": 1})
+    regime = listing(publicity=[{"what": "list", "how": "tell", "to": "district"}])
+    population = Population(society, 60, 7, 0)
+    me = next(c.index for c in population.citizens if len(set(population.others("district", c.index))) == 2)
+    told = set(population.others("district", me))
+    fears: dict[int, list[int]] = {}
+
+    def look(week: int, worlds: Mapping[str, World]) -> None:
+        fears[week] = [person.fear for person in worlds["it"].people]
+
+    live(society, (regime,), heard(3, me), weeks=4, citizens=60, watch=look)
+    assert {index for index, level in enumerate(fears[3]) if level} == {me}
+    assert {index for index, level in enumerate(fears[4]) if level} == told | {me}
+    assert {fears[4][index] for index in told} == {65535 * 1966 >> 16}

@@ -1,0 +1,90 @@
+"""A life is told so that a reader can follow it: what happened, because of what, and where two lives part."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+
+from underheaven.ground.outcome import Event
+from underheaven.report.page import Page
+from underheaven.report.story import in_words, print_life, weeks_apart, weeks_closed
+from underheaven.studies.life import Life, Stopped
+
+DID = Event(31, "did", "jaywalking")
+LIFE = (
+    Event(31, "recorded", "jaywalking", "street-cameras: cameras", "look-alike", note="0-0-7"),
+    Event(31, "score", "points", "points", "jaywalking", Fraction(1000), Fraction(980), "C"),
+    Event(31, "entered", "grade-C", "points", "C", note="in error"),
+    Event(31, "closed", "travel", "grade-C", "own"),
+    Event(33, "refused", "fast-train", "grade-C", "own"),
+    Event(40, "opened", "travel"),
+)
+
+
+def test_a_mistaken_identity_is_told_with_its_cause_and_what_followed() -> None:
+    told = [in_words(event) for event in LIFE]
+    assert told == [
+        "taken for the look-alike 0-0-7, who crossed on red (street-cameras: cameras)",
+        "score 1,000 -> 980, band C",
+        "entered on grade-C, in error",
+        "travel closed (on grade-C)",
+        "refused a seat on a fast train (on grade-C)",
+        "travel open again",
+    ]
+
+
+def test_a_closing_through_others_says_through_whom() -> None:
+    closed = Event(5, "closed", "school", "grade-C", "payer", note="0-0-9")
+    assert in_words(closed) == "school closed (whoever pays, 0-0-9: on grade-C)"
+
+
+def test_weeks_that_are_alike_are_left_out_and_others_are_not() -> None:
+    assert weeks_apart((DID,), (DID,)) == {}
+    apart = weeks_apart((DID, *LIFE), (DID,))
+    assert list(apart) == [31, 33, 40]
+    assert apart[31] == (list(LIFE[:4]), [])
+
+
+def test_fear_that_fades_is_not_told_and_fear_that_grows_is() -> None:
+    fading = Event(9, "afraid", "fear", "", "faded", Fraction(5), Fraction(4))
+    growing = Event(9, "afraid", "fear", "", "closed", Fraction(4), Fraction(5))
+    assert weeks_apart((fading,), ()) == {}
+    assert weeks_apart((growing,), ()) == {9: ([growing], [])}
+
+
+def test_closed_weeks_are_counted_from_closing_to_opening_or_to_the_end() -> None:
+    assert weeks_closed(LIFE, 52) == {"travel": 9}
+    assert weeks_closed(LIFE[:5], 52) == {"travel": 22}
+
+
+def _printed(width: int, life: Life) -> str:
+    shown = io.StringIO()
+    print_life(Page(shown, width=width), life, weeks=52)
+    return " ".join(shown.getvalue().split())
+
+
+def test_a_printed_life_says_first_harm_sum_and_safeguards_at_any_width() -> None:
+    stopped = (
+        Stopped("notice", "Everybody is told", is_prevented=False, put_off_to=None),
+        Stopped("appeal", "An appeal", is_prevented=True, put_off_to=45),
+        Stopped("no-look-alikes", "No look-alikes", is_prevented=True, put_off_to=None),
+    )
+    life = Life("0:0-0-3", "points", LIFE, (), 31, LIFE[3], stopped)
+    for width in (30, 60, 80, 120):
+        said = _printed(width, life)
+        for part in (
+            "no real person is in here",
+            "The lives part in week 31",
+            "first harm comes in week 31: travel closed",
+            "travel 9 weeks",
+            "Refused: 1 request",
+            "until week 45",
+            "Not stopped by: notice",
+            "no-look-alikes",
+        ):
+            assert part in said, (width, part)
+
+
+def test_a_life_that_the_regime_never_touched_says_so() -> None:
+    said = _printed(80, Life("0:0-0-3", "points", (DID,), (DID,), None, None, ()))
+    assert "never part" in said

@@ -1,0 +1,141 @@
+"""The shelf: every declaration reads, fits, cites its sources, and sweeps what it assumes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from underheaven.ground.errors import InputError, WordsError
+from underheaven.ground.numbers import Standing
+from underheaven.shelf import find, names, read, read_file, sources
+from underheaven.shelf.finding import FOLDERS, Noun, shelf_folder
+from underheaven.words.check import check_world
+from underheaven.words.fields import RuleBearing
+from underheaven.words.regime import Regime
+from underheaven.words.walk import numbers, parts
+
+EVERYTHING: list[tuple[Noun, str]] = [(noun, name) for noun in FOLDERS for name in names(noun)]
+CITED = (Standing.DOCUMENTED, Standing.REPORTED, Standing.DISPUTED)
+
+
+def test_what_the_issue_asks_for_is_there() -> None:
+    assert set(names("regime")) >= {"rongcheng-points", "street-cameras", "tiny-society", "empty"}
+    assert set(names("society")) >= {"small-city", "tiny-society"}
+    assert set(names("study")) >= {"demo", "tiny-society-a", "tiny-society-b"}
+    assert set(names("safeguard")) >= {"appeal", "notice", "independent-reviewer", "expiry", "group-audit",
+                                       "no-household-reach", "no-lawful-acts", "no-publicity"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("noun", "name"), EVERYTHING, ids=[f"{noun}-{name}" for noun, name in EVERYTHING])
+def test_every_declaration_reads_and_is_called_as_its_file(noun: Noun, name: str) -> None:
+    assert getattr(read(noun, name), noun) == name
+    assert read_file(find(noun, name).path) == (noun, read(noun, name))
+
+
+@pytest.mark.parametrize(("noun", "name"), EVERYTHING, ids=[f"{noun}-{name}" for noun, name in EVERYTHING])
+def test_every_assumed_number_is_swept_and_every_cited_one_has_its_source(noun: Noun, name: str) -> None:
+    thing = read(noun, name)
+    for path, number in numbers(thing):
+        if number.standing is Standing.ASSUMED:
+            assert number.swept is not None, path
+            assert number.swept[0] < number.swept[1], path
+            assert number.swept[0] <= number.value <= number.swept[1], path
+        if number.standing in CITED:
+            assert number.source in sources(), path
+
+
+@pytest.mark.parametrize("name", names("regime"))
+def test_everything_that_bears_rules_has_a_grade_its_own_or_its_files(name: str) -> None:
+    regime = read("regime", name)
+    assert isinstance(regime, Regime)
+    for path, part in parts(regime):
+        if isinstance(part, RuleBearing):
+            assert (part.grade or regime.grade) is not None, path
+            assert part.source is None or part.source in sources(), path
+
+
+@pytest.mark.parametrize("name", names("study"))
+def test_the_worlds_of_every_study_fit_its_society(name: str) -> None:
+    study = read("study", name)
+    for world in study.worlds.values():
+        check_world(read("society", study.society), [read("regime", regime) for regime in world.regimes])
+
+
+def test_no_source_is_listed_that_nothing_cites() -> None:
+    cited: set[str | None] = set()
+    for noun, name in EVERYTHING:
+        cited |= {number.source for _, number in numbers(read(noun, name))}
+        cited |= {part.source for _, part in parts(read(noun, name)) if isinstance(part, RuleBearing)}
+    text = "".join(path.read_text(encoding="utf-8") for path in shelf_folder().glob("*/*.yaml"))
+    assert [name for name in sources() if name not in cited and name not in text] == []
+
+
+def test_lawful_acts_keep_their_name_in_every_society() -> None:
+    for name in names("society"):
+        acts = read("society", name).acts()
+        assert all(acts[act][0] == "lawful" for act in ("speech", "minority-belief", "gaming") if act in acts)
+
+
+def test_variant_b_differs_from_the_yardsticks_rules_by_its_ties_alone() -> None:
+    plain, ties = read("regime", "tiny-society"), read("regime", "tiny-society-ties")
+    assert plain.score is not None
+    assert ties.score is not None
+    (through,) = ties.score.through_others
+    assert (through.points.value, through.when[0].at_least) == (-1, 3)
+    assert ties.score.model_copy(update={"through_others": ()}) == plain.score
+    for word in ("sensors", "registers", "rules", "publicity", "redress", "limits"):
+        assert getattr(ties, word) == getattr(plain, word)
+    assert read("society", "tiny-society").ties.district == 8
+
+
+def test_a_name_nobody_has_says_what_was_meant() -> None:
+    with pytest.raises(InputError, match=r"there is no society `smal-city`; did you mean `small-city`\?"):
+        read("society", "smal-city")
+    with pytest.raises(InputError, match=r"there is no regime `zzz`; known: empty, "):
+        read("regime", "zzz")
+    with pytest.raises(WordsError, match="no such file"):
+        read("regime", "nowhere.yaml")
+
+
+def test_a_path_a_file_beside_and_its_own_sources_are_found(tmp_path: Path) -> None:
+    text = (shelf_folder() / "regimes/tiny-society.yaml").read_text(encoding="utf-8")
+    text = text.replace("yardstick", "my-notes").replace("regime: tiny-society", "regime: mine")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(WordsError, match=r"source `my-notes` is not in sources\.yaml"):
+        read("regime", "mine", tmp_path)
+    (tmp_path / "sources.yaml").write_text(
+        "my-notes: {standing: documented, what: notes}\n", encoding="utf-8"
+    )
+    assert read("regime", "mine", tmp_path).regime == "mine"
+    assert read("regime", tmp_path / "mine.yaml") == read("regime", "mine", tmp_path)
+    assert not find("regime", "mine", tmp_path).on_shelf
+
+
+def test_a_study_that_names_what_is_not_there_is_refused_at_its_place(tmp_path: Path) -> None:
+    text = (shelf_folder() / "studies/demo.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "study.yaml"
+    path.write_text(
+        text.replace("society: small-city", "society: smal-city").replace("street-", "streat-"),
+        encoding="utf-8",
+    )
+    with pytest.raises(WordsError) as caught:
+        read("study", path)
+    lines = [error.lines() for error in caught.value.every()]
+    assert lines[0][0].endswith(":4:10: society: there is no society `smal-city`; did you mean `small-city`?")
+    assert (
+        "worlds.points.regimes.1: there is no regime `streat-cameras`; did you mean `street-cameras`?"
+        in lines[1][0]
+    )
+    assert lines[1][2].index("^") == 9 + lines[1][1][9:].index("streat")
+
+
+def test_sources_have_a_standing_and_say_what_they_are() -> None:
+    for name, source in sources().items():
+        assert source.standing in CITED, name
+        assert len(source.what) > 10, name
+
+
+def test_every_noun_has_its_folder() -> None:
+    assert set(FOLDERS) == set(get_args(Noun))

@@ -1,0 +1,172 @@
+"""A run folder is whole or not there, says in every file that it is synthetic, and repeats its run."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from underheaven.ground.errors import RunFolderError
+from underheaven.studies import store
+from underheaven.studies.compare import compare, run
+from underheaven.studies.result import SYNTHETIC, Result
+from underheaven.studies.setting import resolve
+from underheaven.words.loader import read_study
+
+
+@pytest.fixture(scope="module")
+def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return result.save(tmp_path_factory.mktemp("runs") / "harsh")
+
+
+def test_every_file_of_a_run_says_that_it_is_synthetic(folder: Path):
+    """Promise 16: each file is opened."""
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [
+        "harsh.yaml", "manifest.json", "measures.parquet", "prices.parquet", "rungs.parquet", "study.yaml",
+        "totals.parquet",
+    ]  # fmt: skip
+    for path in folder.iterdir():
+        if path.suffix == ".parquet":
+            metadata = pq.read_schema(path).metadata
+            assert metadata[b"synthetic"] == b"true"
+            assert metadata[b"sentence"].decode() == SYNTHETIC
+        elif path.suffix == ".json":
+            assert json.loads(path.read_text(encoding="utf-8"))["synthetic"] is True
+        else:
+            assert path.read_text(encoding="utf-8").startswith(f"# {SYNTHETIC}\n")
+
+
+def test_the_study_in_the_folder_repeats_the_run(folder: Path, result: Result):
+    again = resolve(folder / "study.yaml")
+    assert again.study_hash == result.study_hash
+    assert run(folder / "study.yaml", replicates=1).digests == result.digests
+
+
+def test_the_manifest_names_versions_hashes_sources_and_assumptions_and_nobody(folder: Path, result: Result):
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["study_hash"] == result.study_hash
+    assert manifest["digests"]["harsh"] == [one.worlds["harsh"].digest for one in result.outcomes]
+    assert "census-2020" in manifest["sources_cited"]
+    assumed = {entry["number"]: entry for entry in manifest["assumed_not_swept"]}
+    assert assumed["harsh: sensors.eyes.detects"]["value"] == "0.5"
+    assert assumed["harsh: sensors.eyes.detects"]["range"] == ["0.25", "1"]
+    text = json.dumps(manifest["machine"])
+    assert os.uname().nodename not in text
+    assert str(Path.home()) not in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain",
+        'a: "b" # c',
+        "- 'x'",
+        "yes",
+        "1e5",
+        "012",
+        "Überwachung — 信用",
+        "two\nlines",
+        "x" * 1900,
+        "a {b} [c]",
+    ],
+)
+def test_a_study_says_the_same_after_being_written_and_read(text: str):
+    study = resolve("demo").study.model_copy(update={"title": text, "about": text, "measures": ("listed",)})
+    assert read_study(store.study_yaml(study), sources={}) == study
+
+
+def test_totals_are_integers_that_the_measures_are_made_of(folder: Path, result: Result):
+    rows = pq.read_table(folder / "totals.parquet").to_pylist()
+    listed = [
+        row["total"]
+        for row in rows
+        if (row["world"], row["counter"], row["margin"]) == ("harsh", "listed-at-end", "all")
+    ]
+    adults = [row["total"] for row in rows if (row["counter"], row["margin"]) == ("adults", "all")]
+    mean = sum(n / a for n, a in zip(listed, adults, strict=True)) / 10
+    assert mean == pytest.approx(result.value("harsh", "listed").value)
+
+
+def test_a_run_may_replace_an_older_run_of_the_same_study_and_nothing_else(
+    result: Result, harsh: Path, tmp_path: Path
+):
+    place = tmp_path / "here"
+    result.save(place)
+    before = (place / "manifest.json").stat().st_ino
+    result.save(place)
+    assert (place / "manifest.json").stat().st_ino != before
+    other = compare("small-city", harsh, citizens=1000, weeks=1, replicates=1, ladder="none")
+    with pytest.raises(RunFolderError, match="another study"):
+        other.save(place)
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    (letters / "dear.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(RunFolderError, match="no run folder"):
+        result.save(letters)
+    assert [path.name for path in letters.iterdir()] == ["dear.txt"]
+    with pytest.raises(RunFolderError, match="is no folder"):
+        result.save(letters / "dear.txt")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["here", "letters"]
+
+
+@pytest.mark.parametrize("at", range(1, 8))
+def test_a_full_disk_leaves_nothing_half_written_and_the_older_run_intact(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+):
+    """Promise 10: the disk is full at the n-th file."""
+    place = tmp_path / "here"
+    result.save(place)
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    calls = 0
+
+    def full(handle: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store.os, "fsync", full)
+    with pytest.raises(RunFolderError) as caught:
+        result.save(place)
+    assert "no space left on device" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+    calls = 0
+    with pytest.raises(RunFolderError):
+        result.save(tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_known_before_the_run(result: Result):
+    with pytest.raises(RunFolderError, match="cannot be written"):
+        store.check_folder("/proc/nowhere/run", result.setting)
+    with pytest.raises(RunFolderError, match="cannot be written"):
+        store.check_folder("with\0nul", result.setting)
+
+
+def test_a_run_is_read_back_and_a_damaged_one_is_refused(folder: Path, result: Result, tmp_path: Path):
+    read = store.load(folder)
+    assert read.setting.study_hash == result.study_hash
+    assert read.hardest_hit() == result.hardest_hit()
+    with pytest.raises(RunFolderError, match="no such run folder"):
+        store.load(tmp_path / "nothing")
+    with pytest.raises(RunFolderError, match="no run folder"):
+        store.load(tmp_path)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for path in folder.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    words = (copy / "harsh.yaml").read_text(encoding="utf-8")
+    (copy / "harsh.yaml").write_text(words.replace("detects: 0.5", "detects: 0.9"), encoding="utf-8")
+    with pytest.raises(RunFolderError, match="a file was changed"):
+        store.load(copy)
+    for damage in ("{", "[]", "{}", '{"run_folder": 99}', "\0", "[" * 100_000):
+        (copy / "manifest.json").write_text(damage, encoding="utf-8")
+        with pytest.raises(RunFolderError):
+            store.load(copy)

@@ -1,0 +1,173 @@
+"""The check across the three: a regime that does not fit its society is an error before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from underheaven.ground.errors import WordsError
+from underheaven.shelf import read
+from underheaven.shelf.finding import sources
+from underheaven.words.check import check_world
+from underheaven.words.loader import read_regime, read_society
+from underheaven.words.regime import Regime
+from underheaven.words.society import Society
+
+EXAMPLES = Path(__file__).parent / "examples"
+STANDINGS = {name: source.standing for name, source in sources().items()}
+
+
+def changed(name: str, old: str = "", new: str = "") -> Regime:
+    text = (EXAMPLES / f"regimes/{name}.yaml").read_text(encoding="utf-8")
+    assert old in text
+    return read_regime(text.replace(old, new, 1), sources=STANDINGS, file=f"{name}.yaml")
+
+
+def city(old: str = "", new: str = "") -> Society:
+    text = (EXAMPLES / "societies/small-city.yaml").read_text(encoding="utf-8")
+    assert old in text
+    return read_society(text.replace(old, new, 1), sources=STANDINGS)
+
+
+def said(society: Society, *regimes: Regime) -> list[str]:
+    with pytest.raises(WordsError) as caught:
+        check_world(society, regimes)
+    return [str(error) for error in caught.value.every()]
+
+
+def test_the_worlds_of_the_shelf_fit() -> None:
+    points, cameras = read("regime", "rongcheng-points"), read("regime", "street-cameras")
+    for regimes in ((points, cameras), (points,), (cameras,), (read("regime", "empty"),), ()):
+        check_world(read("society", "small-city"), regimes)
+    for name in ("tiny-society", "tiny-society-ties", "empty"):
+        check_world(read("society", "tiny-society"), (read("regime", name),))
+
+
+def test_a_rule_on_a_service_the_society_lacks_is_an_error_with_its_place() -> None:
+    with pytest.raises(WordsError) as caught:
+        check_world(city(), (changed("rongcheng-points", "[fast-train,", "[car-to-rent,"),))
+    assert caught.value.lines()[0].startswith(
+        "rongcheng-points.yaml:45:17: rules.0.services.0: society `small-city` has no service `car-to-rent`"
+    )
+    assert caught.value.lines()[2].index("^") == 9 + 16
+
+
+MISFITS = [
+    (
+        "rongcheng-points",
+        "watches: [fraud, tax-evasion",
+        "watches: [bribe-taking, tax-evasion",
+        "sensors.town-agencies.watches.0: society `small-city` has no act `bribe-taking`",
+    ),
+    (
+        "street-cameras",
+        "at: crossing",
+        "at: crosing",
+        "sensors.cameras.at: society `small-city` has no encounter `crosing`; did you mean `crossing`?",
+    ),
+    (
+        "street-cameras",
+        "by_group: {B",
+        "by_group: {C",
+        "sensors.cameras.false_alarm.by_group.C: society `small-city` has no group `C`; known: A, B",
+    ),
+    (
+        "street-cameras",
+        "by_group: {B",
+        "by_place: {oldtown",
+        "by_place.oldtown: society `small-city` has no district or province `oldtown`; did you mean `old-",
+    ),
+    (
+        "rongcheng-points",
+        "services: private-school",
+        "services: [private-school, flight]",
+        "rules.1.services.1: nobody pays for `flight` in society `small-city`; write `whose: household`",
+    ),
+    (
+        "rongcheng-points",
+        "listed: grade-C}",
+        "listed: grade-E}",
+        (
+            "rules.0.when.0.listed.0: `rongcheng-points` reads the register `grade-E` of `street-cameras`,"
+            " which is not in this world; write `[street-cameras, rongcheng-points]`"
+        ),
+    ),
+    (
+        "rongcheng-points",
+        "[jaywalking, minority-belief, speech]",
+        "[jaywalking, minority-belief]",
+        "score.points.speech: `rongcheng-points` reads records of `speech` of `street-cameras`",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "problem"), MISFITS, ids=[case[3][:50] for case in MISFITS])
+def test_a_misfit_is_said_at_its_place(name: str, old: str, new: str, problem: str) -> None:
+    assert any(problem in line for line in said(city(), changed(name, old, new)))
+
+
+def test_a_regime_that_is_used_need_not_be_there_unless_it_is_missed() -> None:
+    collectors = changed(
+        "rongcheng-points",
+        "watches: [jaywalking, minority-belief, speech]",
+        "watches: [minority-belief, speech]",
+    )
+    check_world(city(), (collectors, changed("street-cameras")))
+    (line,) = said(city(), collectors)
+    assert (
+        "score.points.jaywalking: `rongcheng-points` reads records of `jaywalking` of `street-cameras`"
+        in line
+    )
+
+
+def test_a_register_of_another_regime_is_read_only_by_who_says_so() -> None:
+    text = """regime: reader
+title: a
+about: a
+run_by: company
+grade: hypothetical
+uses: rongcheng-points
+rules:
+  - {services: flat-to-rent, when: {listed: grade-D}, then: refuse}
+"""
+    regime = read_regime(text)
+    check_world(city(), (regime, read("regime", "rongcheng-points")))
+    (line,) = said(city(), regime)
+    assert line.endswith("which is not in this world; write `[rongcheng-points, reader]`")
+    with pytest.raises(WordsError, match=r"no register `grade-D` here"):
+        read_regime(text.replace("uses: rongcheng-points\n", ""))
+
+
+def test_ties_the_society_lacks_are_an_error() -> None:
+    alone = city("ties: {workplace: 16, school: 32, district: 6, province: 1, nation: 1}", "ties: {}")
+    (line,) = said(alone, changed("rongcheng-points"))
+    assert "publicity.0.to.0: society `small-city` has no ties of kind `district`" in line
+
+
+def test_sensors_of_one_name_are_declared_alike_or_refused() -> None:
+    cameras = changed("street-cameras")
+    other = cameras.model_copy(update={"regime": "other"})
+    check_world(city(), (cameras, other))
+    sensor = cameras.sensors["cameras"]
+    unlike = other.model_copy(
+        update={"sensors": {"cameras": sensor.model_copy(update={"look_alikes": None})}}
+    )
+    assert any("declares a sensor of this name otherwise" in line for line in said(city(), cameras, unlike))
+
+
+def test_a_regime_twice_in_one_world_is_refused() -> None:
+    cameras = changed("street-cameras")
+    assert "`street-cameras` is twice in one world; name it once" in said(city(), cameras, cameras)
+
+
+def test_a_regime_made_in_python_is_checked_with_its_path_and_without_a_place() -> None:
+    tiny = read("regime", "tiny-society")
+    rule = tiny.rules[0].model_copy(update={"services": ("flight",)})
+    made = Regime(
+        **{name: getattr(tiny, name) for name in Regime.model_fields if name != "rules"}, rules=(rule,)
+    )
+    (line,) = said(read("society", "tiny-society"), made)
+    assert line.startswith(
+        "`tiny-society`: rules.0.services.0: society `tiny-society` has no service `flight`"
+    )

@@ -1,0 +1,148 @@
+"""The vocabulary itself: schemas that ship, texts under fields, a closed list so that no person comes in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from underheaven.words.dictionary import DOMAINS, KIND_OF, dictionary
+from underheaven.words.explain import unwrapped
+from underheaven.words.regime import Regime
+from underheaven.words.safeguard import Safeguard
+from underheaven.words.schema import NOUNS, folder, schema_of, text_of
+from underheaven.words.society import KINDS, Society
+from underheaven.words.sources import Source
+from underheaven.words.study import Study
+
+CLOSED_LIST = {
+    "Act": "rate while_listed",
+    "Acts": "acts spread",
+    "Appeal": "decided_after struck_if_right struck_if_wrong",
+    "Appeals": "files",
+    "Chill": "afraid watched",
+    "Condition": "at_least band listed recorded score_below score_from whose",
+    "Correction": "found",
+    "Deterrence": "elasticity ordinary_law",
+    "Fear": "half_life scale",
+    "GivesUp": "after by",
+    "LeaveWhen": "after never score_from",
+    "Limits": "no_lawful_acts",
+    "Notice": "after share",
+    "NumbersLine": "source standing swept_by",
+    "PointsRule": "grade note only_if points source",
+    "Publicity": "acts grade how note source to what",
+    "Redress": "appeal correction notice",
+    "Regime": (
+        "about grade limits note numbers publicity redress regime "
+        "registers rules run_by score sensors source title uses"
+    ),
+    "Register": "colour enter_when grade leave_when note score_on_exit source",
+    "Responses": "appeals chill deterrence fear gives_up",
+    "Rule": "coverage grade note other_payer services source then when",
+    "Safeguard": "about needs numbers safeguard steps title",
+    "Score": "bands bounds grade half_life note points source starts step through_others",
+    "Sensor": "at detects false_alarm grade look_alikes misidentified note source watches",
+    "Service": "asked asked_by paid_by_household",
+    "Society": (
+        "about citizens civic default districts encounters harmful lawful "
+        "numbers provinces responses services society tables ties title"
+    ),
+    "Source": "standing what",
+    "Spread": "beta gamma",
+    "Step": "at_most clear in remove set where",
+    "Study": (
+        "about by citizens ladder measures replicates responses seed society study tell title weeks worlds"
+    ),
+    "Tables": "age groups household_size income",
+    "ThroughOthers": "grade note points source when",
+    "Ties": "district nation province school workplace",
+    "World": "regimes safeguards",
+}
+"""Every word a declaration can say. Before adding one, read the boundary: no field for a name of a person, a
+document number, a phone, an address, an account, a face, or free text about a person."""
+
+PERSONAL = re.compile(
+    r"person(?!s?$)|first_?name|surname|passport|identity|id_?number|document|phone|mobile|email|address|street|"
+    r"account|face|photo|picture|birth|age_of|user|uuid|citizen_id|gps|latitude|longitude|plate|biometric",
+    re.IGNORECASE,
+)
+
+
+def models(kind: Any, seen: dict[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
+    """Collect every model that can stand anywhere in a declaration."""
+    for inner in unwrapped(kind):
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            if inner.__name__ not in seen:
+                seen[inner.__name__] = inner
+                for field in inner.model_fields.values():
+                    models(field.annotation, seen)
+        else:
+            for argument in get_args(inner):
+                if argument is not Ellipsis:
+                    models(argument, seen)
+    return seen
+
+
+def vocabulary() -> dict[str, type[BaseModel]]:
+    seen: dict[str, type[BaseModel]] = {}
+    for noun in (Society, Regime, Study, Safeguard, Source):
+        models(noun, seen)
+    return seen
+
+
+def words() -> Iterator[str]:
+    for model in vocabulary().values():
+        yield from (field.alias or name for name, field in model.model_fields.items())
+
+
+def test_no_word_is_added_to_the_vocabulary_unnoticed() -> None:
+    there = {
+        name: " ".join(sorted(field.alias or word for word, field in model.model_fields.items()))
+        for name, model in vocabulary().items()
+    }
+    assert there == CLOSED_LIST
+
+
+def test_no_word_asks_for_a_person() -> None:
+    assert [word for word in words() if PERSONAL.search(word)] == []
+    acts = dictionary()
+    assert [name for name in (*acts.acts, *acts.services) if PERSONAL.search(name)] == ["platform-account"]
+
+
+def test_every_model_is_frozen_and_closed_and_every_field_has_a_text() -> None:
+    for model in vocabulary().values():
+        assert model.model_config.get("frozen"), model
+        assert model.model_config.get("extra") == "forbid", model
+        assert model.__doc__, model
+        for name, field in model.model_fields.items():
+            assert field.description, f"{model.__name__}.{name}"
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_the_schema_that_ships_is_the_vocabulary(noun: str) -> None:
+    shipped = (folder() / f"{noun}.json").read_text(encoding="utf-8")
+    assert shipped == text_of(noun), "stale: run `python -m underheaven.words.schema`"
+    assert json.loads(shipped) == schema_of(noun)
+
+
+def test_a_schema_tells_an_editor_the_words_their_texts_and_that_there_are_no_others() -> None:
+    schema = schema_of("regime")
+    assert schema["additionalProperties"] is False
+    sensor = schema["$defs"]["Sensor"]
+    assert sensor["required"] == ["watches", "detects"]
+    assert sensor["properties"]["detects"]["description"].startswith("Share of the acts that happen")
+    assert "in" in schema_of("safeguard")["$defs"]["Step"]["properties"]
+
+
+def test_the_dictionary_knows_four_kinds_of_act_and_eight_domains() -> None:
+    assert set(KIND_OF.values()) == set(KINDS)
+    assert {service.domain for service in dictionary().services.values()} <= set(DOMAINS)
+    assert KIND_OF["speech"] == "lawful"
+    for entry in (*dictionary().acts.values(), *dictionary().services.values()):
+        assert entry.phrase[0].islower()
+        assert not entry.phrase.endswith(".")

@@ -1,0 +1,32 @@
+"""Every clause of the vocabulary, as worked examples that a lawyer can read (`examples/*.yaml`)."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from tests.worked.example import Example, examples, run_with_the_oracle
+
+from underheaven import shelf
+
+ALL = list(examples())
+
+
+@pytest.mark.parametrize("example", ALL, ids=lambda e: f"{e.file}: {e.name}")
+def test_a_worked_example_comes_out_as_it_says(example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_with_the_oracle(example, monkeypatch) == []
+
+
+def test_an_example_that_says_something_else_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = next(e for e in ALL if e.clause == "registers.enter_when.score_below")
+    week, people = next(iter(example.then.items()))
+    turned = {week: {name: {"score": "123"} for name in people}}
+    changed = Example(**{**vars(example), "then": turned})
+    assert run_with_the_oracle(changed, monkeypatch) != []
+
+
+def test_every_clause_of_the_coverage_register_has_at_least_two_examples() -> None:
+    page = yaml.safe_load((shelf.shelf_folder() / "coverage.yaml").read_text())
+    clauses = [clause["clause"] for clause in page["clauses"]]
+    counted = {clause: sum(e.clause == clause for e in ALL) for clause in clauses}
+    assert {clause: n for clause, n in counted.items() if n < 2} == {}
+    assert {e.clause for e in ALL} <= set(clauses)
