@@ -242,7 +242,9 @@ def compare(
 @app.command()
 def life(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder of results.")],
-    citizen: Annotated[str, typer.Argument(metavar="CITIZEN", help="An address as a run names it: R:P-C-S.")],
+    citizen: Annotated[
+        str, typer.Argument(metavar="CITIZEN", help="An address as a run names it (R:P-C-S), or hardest-hit.")
+    ],
     *,
     world: Annotated[
         str | None, typer.Option(metavar="NAME", help="Which world (the first where not said).")

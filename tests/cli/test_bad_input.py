@@ -238,7 +238,7 @@ def test_a_wrong_address_or_folder_names_no_life(
         "0:0-0-0; rm",
         "0:0-0-\x1b[31m",
     ):
-        refused(2, "life", str(finished), citizen)
+        assert "Cost" not in refused(2, "life", str(finished), citizen).out or citizen.startswith("0:")
     refused(2, "life", str(finished), "0:0-0-0", "--world", "harhs")
     refused(2, "life", "gone", "0:0-0-0")
     refused(2, "life", str(here), "0:0-0-0")

@@ -338,3 +338,8 @@ def test_safeguards_are_set_beside_the_world_they_change(typed: Type) -> None:
     assert "What the safeguards change" in said.out
     assert said.out.count("Where they come from") == 1
     assert " compare " not in " ".join(commands_printed(said))
+
+
+def test_the_citizen_hit_hardest_can_be_asked_for_by_that_outcome(typed: Type, finished: Path) -> None:
+    by_address = typed("life", str(finished), hardest_hit(finished), "--quiet")
+    assert typed("life", str(finished), "hardest-hit", "--quiet").out == by_address.out

@@ -7,8 +7,11 @@ from pathlib import Path
 from underheaven.report.page import Page
 from underheaven.report.progress import Telling
 from underheaven.report.story import print_life
-from underheaven.studies.life import cost, life
+from underheaven.studies.life import cost, life, parse_citizen
 from underheaven.studies.store import load
+
+HARDEST_HIT = "hardest-hit"
+"""Stands for the address of the citizen whom a run names as hit hardest."""
 
 
 def tell_life(
@@ -23,12 +26,15 @@ def tell_life(
     CannotFitError
         It would not fit into memory.
     """
-    setting = load(folder).setting
+    run = load(folder)
+    setting = run.setting
+    named = run.hardest_hit(world) if citizen == HARDEST_HIT else citizen
+    parse_citizen(setting, named)
     price = cost(setting, world)
     page.say(f"Cost: {price}.", style="dim")
     page.gap()
     with Telling(is_quiet=is_quiet) as telling:
         told = life(
-            setting, citizen, world, progress=lambda done: telling(done, price.citizen_weeks, "living again")
+            setting, named, world, progress=lambda done: telling(done, price.citizen_weeks, "living again")
         )
     print_life(page, told, weeks=setting.study.weeks)

@@ -116,6 +116,8 @@ def leave(world: World, person: Person, institution: Institution, k: int, week: 
             on_exit = max(black.cut, file.score)
         if on_exit is not None:
             on_exit = max(on_exit, file.shadow)
+    if on_exit is not None and reason == "recovered":
+        on_exit = max(on_exit, file.score)
     if on_exit is not None and institution.has_score:
         file.score = file.shadow = institution.bounded(on_exit)
     person.tell(
