@@ -63,7 +63,7 @@ DURATION: tuple[Measure, ...] = (
     ),
     Measure(
         name="duration-mean",
-        title=f"Weeks in force of an entry wrong on file, mean within {MEAN_WITHIN} weeks",
+        title=f"Weeks in force of an entry wrong on file, mean (at most {MEAN_WITHIN} of each)",
         unit="weeks",
         definition=f"Mean weeks in force of entries wrong on file, at most {MEAN_WITHIN} weeks of each "
         "(or the weeks of the study, where fewer).",

@@ -7,8 +7,11 @@ along cannot write to the terminal, and a locale without Unicode gets plain lett
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO, Literal
 
 from rich import box
@@ -57,6 +60,21 @@ class _Reader(Console):
     def on_broken_pipe(self) -> None:
         """Let the command line hear of it."""
         raise BrokenPipeError
+
+
+def as_called() -> str:
+    """Return how this command was reached, so that what is printed can be typed: its name, or its path.
+
+    The name where the shell would find this same program by it; else the path as it was typed, such as
+    `.venv/bin/underheaven` after `make demo`.
+    """
+    typed = sys.argv[0]
+    found = shutil.which("underheaven")
+    if Path(typed).name != "underheaven" or (found and Path(found).resolve() == Path(typed).resolve()):
+        return "underheaven"
+    here = Path.cwd()
+    path = Path(typed)
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 class Page:
@@ -192,7 +210,7 @@ class Page:
         """Print a command as it can be typed, on a line of its own, never broken."""
         if why:
             self.say(why, indent=2, style="dim")
-        self.line(f"    {typed}", "green")
+        self.line(f"    {as_called()}{typed.removeprefix('underheaven')}", "green")
 
     def bar(self, share: float, cells: int) -> str:
         """Return a bar of at most `cells` cells for a share from 0 to 1."""

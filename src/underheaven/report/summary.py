@@ -40,7 +40,12 @@ _QUESTIONS = (
     ("Entries wrong on file", ("wrong-entries", "duration-median", "duration-mean", "never-told", "struck")),
     (
         "Group B beside group A",
-        ("disparity/closed-weeks", "disparity-ratio/closed-weeks", "disparity/ever-listed"),
+        (
+            "disparity/wrong-entries",
+            "disparity/ever-listed",
+            "disparity/closed-weeks",
+            "disparity-ratio/closed-weeks",
+        ),
     ),
 )
 _CHANGED = (
@@ -274,10 +279,16 @@ def _print_rungs(page: Page, rungs: Sequence[Rung], of: Measure) -> None:
 def _print_measures(page: Page, result: Result, world: str, title: str, names: Sequence[str]) -> None:
     """Print some measures of a world, each as a difference from `none` where `none` has a value."""
     applying = {asked.name: asked for asked in result.measures}
-    asked = [applying[name] for name in names if name in applying]
+    asked = [applying[name] for name in names if name in applying and can_happen(result, world, name)]
     if asked:
         page.heading(title)
         page.figures([_figure(result, world, one, ALL, one.title) for one in asked])
+
+
+def can_happen(result: Result, world: str, name: str) -> bool:
+    """Return whether a world has what a measure asks about: nothing is struck where nobody may appeal."""
+    has_appeal = any(regime.redress.appeal is not None for regime in declared_regimes(result, world))
+    return has_appeal or name != "struck"
 
 
 def _figure(result: Result, world: str, asked: Measure, margin: Margin, label: str) -> tuple[str, str, str]:

@@ -15,7 +15,9 @@ from underheaven.words.study import Study, World
 
 COMPARED = "compared"
 """Name of a study without a file."""
-DEFAULT_WEEKS = 520
+DEFAULT_CITIZENS = 1000
+"""Most citizens of a comparison, where not said: what the oracle answers in a minute."""
+DEFAULT_WEEKS = 52
 """Weeks of a comparison, where not said."""
 DEFAULT_REPLICATES = 10
 """Replicates of a comparison, where not said."""
@@ -40,9 +42,9 @@ def compare(
     Parameters
     ----------
     society : name on the shelf, or path of a file. regimes : one or more names or paths; together they are
-    one world. safeguards : names; with any, the same world under them is compared, too. citizens : the
-    society's own number where not given. weeks : at most 520. replicates : intervals need ten. responses :
-    `core` or `frozen`. ladder : `declared` or `none`. processes : see `studies.replicate.replicates`.
+    one world. safeguards : names; with any, the same world under them is compared, too. citizens, weeks :
+    1,000 and 52 where not given, which takes the oracle a minute or so; at most 520 weeks. replicates : ten
+    where not given, which intervals need. responses : `core` or `frozen`. ladder : `declared` or `none`. processes : see `studies.replicate.replicates`.
     progress : called with citizen-weeks done and in all.
 
     Raises
@@ -96,6 +98,7 @@ def compare_setting(
         title=f"{society_name} under {' and '.join(names)}",
         about=f"{society_name}, lived with and without {' and '.join(names)}, on the same draws.",
         society=society_name,
+        citizens=DEFAULT_CITIZENS,
         weeks=DEFAULT_WEEKS,
         replicates=DEFAULT_REPLICATES,
         worlds={world: World(regimes=names)},
