@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from underheaven.society.population import Population
 from underheaven.words.fields import Reading
 from underheaven.words.regime import Regime
 from underheaven.words.society import Society
@@ -252,3 +253,11 @@ def random_case(number: int) -> dict[str, Any]:
         "cell_bits": choose.one((4, 4, 5, 6)),
         "responses": choose.one(("core", "core", "frozen")),
     }
+
+
+def everybody(case: dict[str, Any]) -> frozenset[Any]:
+    """Addresses of all citizens of a case."""
+    population = Population(
+        case["society"], case["citizens"], case["seed"], case["replicate"], case["cell_bits"]
+    )
+    return frozenset(citizen.address for citizen in population.citizens)

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from tests.engine.random_words import cited, random_case, random_regime, random_society, regime_of, society_of
+from tests.engine.random_words import (
+    cited,
+    everybody,
+    random_case,
+    random_regime,
+    random_society,
+    regime_of,
+    society_of,
+)
 
 from underheaven.engine.oracle import World, run
 from underheaven.engine.oracle.written import digest
@@ -29,8 +37,10 @@ def shuffled(week: int, citizens: int) -> Sequence[int]:
 
 
 def same(one: WorldOutcome, other: WorldOutcome) -> bool:
-    """Same state, counts and closed weeks."""
-    return (one.digest, one.totals, one.closed_weeks) == (other.digest, other.totals, other.closed_weeks)
+    """Same state, counts, closed weeks, and stories of the probed."""
+    return all(
+        getattr(one, what) == getattr(other, what) for what in ("digest", "totals", "closed_weeks", "lives")
+    )
 
 
 def states(world: World) -> list[tuple[Any, ...]]:
@@ -55,6 +65,7 @@ def states(world: World) -> list[tuple[Any, ...]]:
 def test_the_order_of_visiting_changes_nothing(order: Any) -> None:
     for number in CASES[:20]:
         case = random_case(number)
+        case |= {"probe": everybody(case)}
         usual, other = run(**case), run(**case, order=order)
         assert all(same(usual.worlds[name], other.worlds[name]) for name in usual.worlds), number
 

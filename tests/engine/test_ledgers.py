@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil
-from typing import Any
 
-from tests.engine.random_words import random_case
+from tests.engine.random_words import everybody, random_case
 
 from underheaven.engine.oracle import World, run
 from underheaven.ground.outcome import ALL, Event, Outcome
@@ -19,13 +18,6 @@ from underheaven.words.regime import Regime, Score
 CASES = range(25)
 Listed = dict[str, set[int]]
 """Register -> who is on it."""
-
-
-def everybody(case: dict[str, Any]) -> frozenset[Any]:
-    population = Population(
-        case["society"], case["citizens"], case["seed"], case["replicate"], case["cell_bits"]
-    )
-    return frozenset(citizen.address for citizen in population.citizens)
 
 
 def total(outcome: Outcome, world: str, counter: str) -> int:
@@ -95,10 +87,14 @@ class Bookkeeper:
         clean = points_of(self.rules, events, clean=True) + through
         score = next_score(self.rules, last, given, self.fade)
         shadow = next_score(self.rules, last_shadow, clean, self.fade)
-        for event in events:
-            if event.kind == "left" and is_set_on_exit(self.regime, event):
-                assert event.before == score
-                assert event.after is not None
+        exits = [event for event in events if event.kind == "left"]
+        assert {event.before for event in exits} <= {score}
+        assert len({event.after for event in exits}) <= 1, "the exits of a week leave one score"
+        for event in exits:
+            assert event.after is not None
+            if event.after != score:
+                assert is_set_on_exit(self.regime, exits)
+                assert event.after > score or any(e.cause == "expired" for e in exits)
                 score = shadow = event.after
         return score, shadow
 
@@ -119,11 +115,12 @@ def test_each_weeks_score_is_the_last_one_faded_plus_its_ledger() -> None:
     assert checked >= 10
 
 
-def is_set_on_exit(regime: Regime, event: Event) -> bool:
-    """Whether leaving this register, for this reason, sets the score."""
-    by_score = any(c.band or c.score_below is not None for c in regime.registers[event.what].enter_when)
-    declared = regime.registers[event.what].score_on_exit is not None
-    return declared or (by_score and event.cause in ("struck", "corrected"))
+def is_set_on_exit(regime: Regime, exits: Sequence[Event]) -> bool:
+    """Whether one of these exits may move the score."""
+    return any(
+        regime.registers[event.what].score_on_exit is not None or event.cause in ("struck", "corrected")
+        for event in exits
+    )
 
 
 def test_each_entry_has_one_cause_and_each_exit_one_reason() -> None:

@@ -468,10 +468,10 @@ def test_fear_adds_its_events_in_order_and_chills_from_the_next_week(live: Any) 
         19661,
         3277,
         3277,
-        655,
-    ):  # closed .30, own record .05, own refusal .05, broadcast .01, in 65536ths
+    ):  # closed .30, own record .05, own refusal .05, in 65536ths
         fear += (65535 - fear) * gain >> 16
-    assert seen == [fear, fear - (fear + 31 >> 5)]
+    faded = fear - (fear + 31 >> 5)
+    assert seen == [fear, faded + ((65535 - faded) * 655 >> 16)]  # the broadcast is seen the week after
     watched = 2**30 * round(4096 * (1 - 0.2 * 0.5)) >> 12
     assert script.asked["act/speech", 1, 0] == watched
     assert script.asked["act/speech", 2, 0] == watched * round(4096 * (1 - 0.6 * (fear >> 12) / 15)) >> 12

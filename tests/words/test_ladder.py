@@ -78,7 +78,9 @@ def test_a_sensor_without_look_alikes_loses_nothing() -> None:
 
 def test_without_reach_only_the_branch_that_reads_others_goes() -> None:
     own = without_reach(regime(MIXED))
-    assert [rule.services for rule in own.rules] == [("flight",), ("trip",)]
+    assert [(rule.services, bool(rule.when)) for rule in own.rules] == [
+        (rule.services, rule.services in (("flight",), ("trip",))) for rule in regime(MIXED).rules
+    ]
     assert [condition.listed for condition in own.rules[0].when] == [("cheats",)]
     assert own.score is not None
     assert own.score.through_others == ()
@@ -101,6 +103,7 @@ def test_a_register_nobody_can_enter_any_more_goes_with_all_that_reads_it() -> N
     assert [(rule.services, [c.listed for c in rule.when]) for rule in left.rules] == [
         (("flight",), [("cheats",)]),
         (("loan",), [("cheats",)]),
+        (("trip",), []),
     ]
     assert left.rules[1].other_payer is not None
     assert left.score is not None
@@ -122,8 +125,8 @@ def test_a_register_that_goes_is_also_read_no_longer_by_the_regimes_beside() -> 
         "uses: mixed\nrules:\n  - {services: bar, when: {listed: talkers}, then: refuse}\n", "reader"
     )
     world = rungs((regime(MIXED), reader))
-    assert len(world["own-record"][1].rules) == 1
-    assert world["harm-only"][1].rules == ()
+    assert [len(rule.when) for rule in world["own-record"][1].rules] == [1]
+    assert [len(rule.when) for rule in world["harm-only"][1].rules] == [0]
 
 
 def test_rungs_turn_words_off_one_after_the_other() -> None:

@@ -112,9 +112,9 @@ def test_a_group_audit_removes_the_factors_of_groups_and_keeps_the_number() -> N
 
 
 def test_without_household_reach_only_that_branch_goes() -> None:
-    services = [service for rule in under("no-household-reach")[0].rules for service in rule.services]
-    assert "private-school" not in services
-    assert "fast-train" in services
+    rules = {service: rule.when for rule in under("no-household-reach")[0].rules for service in rule.services}
+    assert rules["private-school"] == (), "governed as before, and refused to nobody"
+    assert [condition.listed for condition in rules["fast-train"]] == [("grade-C",)]
     text = """regime: both
 title: a
 about: a

@@ -78,7 +78,7 @@ STEPS: tuple[Step, ...] = (
     ),
 )
 """The steps in order; the parts of a step follow it."""
-RUNG_MEASURES = ("closed-weeks", "listed", "refusals", "silence")
+RUNG_MEASURES = ("closed-weeks", "ever-listed", "refusals", "silence")
 """The measures for which rungs are printed."""
 
 

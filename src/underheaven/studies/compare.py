@@ -44,8 +44,8 @@ def compare(
     society : name on the shelf, or path of a file. regimes : one or more names or paths; together they are
     one world. safeguards : names; with any, the same world under them is compared, too. citizens, weeks :
     1,000 and 52 where not given, which takes the oracle a minute or so; at most 520 weeks. replicates : ten
-    where not given, which intervals need. responses : `core` or `frozen`. ladder : `declared` or `none`. processes : see `studies.replicate.replicates`.
-    progress : called with citizen-weeks done and in all.
+    where not given, which intervals need. responses : `core` or `frozen`. ladder : `declared` or `none`.
+    processes : see `studies.replicate.replicates`. progress : called with citizen-weeks done and in all.
 
     Raises
     ------

@@ -6,8 +6,10 @@
 | S, reach | every condition whose `whose` is other than own: in rules, in points through others |
 | L, lawful acts | the names of lawful acts wherever an act is named |
 
-A list left empty never holds: a condition without its subject goes, a rule without a condition goes, a sensor
-that watches nothing goes, a register that nobody can enter any more goes, and with it whatever reads it.
+A list left empty never holds: a condition without its subject goes, a sensor that watches nothing goes, a
+register that nobody can enter any more goes, and with it whatever reads it. A rule without a condition stays
+and holds for nobody: its services are governed as before, so that a domain does not close because a rule that
+kept it open is gone.
 What others see, notice, appeals and delays stay on; so do misses: detection gets no better.
 """
 
@@ -171,13 +173,12 @@ def _kept(conditions: Iterable[Condition], part: Any) -> tuple[Condition, ...]:
 
 
 def _rules(regime: Regime, part: Any) -> tuple[Rule, ...]:
-    """Return the rules that are left where each condition is replaced by its part."""
+    """Return the rules with each condition replaced by its part; one left with none holds for nobody."""
     rules: list[Rule] = []
     for rule in regime.rules:
         left = _kept(rule.when, part)
-        if left:
-            pays = any(condition.whose == "payer" for condition in left)
-            rules.append(_changed(rule, {"when": left, "other_payer": rule.other_payer if pays else None}))
+        pays = any(condition.whose == "payer" for condition in left)
+        rules.append(_changed(rule, {"when": left, "other_payer": rule.other_payer if pays else None}))
     return tuple(rules)
 
 

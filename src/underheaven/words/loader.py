@@ -161,14 +161,13 @@ def _read(
     except ValidationError as error:
         found = problems_of(error, model)
     else:
+        vars(thing)["written"] = declared.written
         found = source_problems(thing, known)
         if not found:
             found = check(thing, known_reading)
     problems += [problem for problem in found if not _is_under(problem.path, tainted)]
     report(problems, declared.written)
-    if thing is not None:
-        vars(thing)["written"] = declared.written
-    else:
+    if thing is None:
         raise WordsError("cannot be read", file=declared.written.file)
     return thing
 

@@ -107,7 +107,7 @@ def _rule_problems(regime: Regime, rule: Rule) -> Iterator[Problem]:
         seen.add(service)
     if not rule.services:
         yield Problem(("services",), "governs no service", "name one, or leave the rule out")
-    if not rule.when:
+    if not rule.when and regime.written.lines:
         yield Problem(("when",), "never holds", "give a condition such as `listed: REGISTER`")
     for index, condition in enumerate(rule.when):
         yield from (p.under("when", str(index)) for p in condition_problems(regime, condition))

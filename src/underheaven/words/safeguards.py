@@ -228,7 +228,7 @@ def _set(thing: Any, steps: list[str], value: Any) -> None:
 
 
 def _tidy(words: dict[str, Any]) -> None:
-    """Take out what a step removed, and rules without a condition."""
+    """Take out what a step removed; a rule left without a condition holds for nobody (as on the ladder)."""
     for section in ("sensors", "registers"):
         if section in words:
             words[section] = {key: thing for key, thing in words[section].items() if thing is not None}
@@ -239,8 +239,6 @@ def _tidy(words: dict[str, Any]) -> None:
         rule["when"] = [condition for condition in rule["when"] if condition is not None]
         if not any(condition.get("whose") == "payer" for condition in rule["when"]):
             rule.pop("other_payer", None)
-    if "rules" in words:
-        words["rules"] = [rule for rule in words["rules"] if rule["when"]]
     for section in ("score", "redress", "limits"):
         if section in words and not words[section]:
             del words[section]

@@ -150,5 +150,5 @@ def others_named(world: World, question: Question, person: Person) -> str:
     return ", ".join(
         world.plan.residents[other].address.text()
         for other in sorted(set(ties))
-        if world.people[other].shown >> question.number & 1
+        if world.people[other].published >> question.number & 1
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from fractions import Fraction
 
-from underheaven.engine.oracle.clauses import Institution
-from underheaven.engine.oracle.world import Luck, Person, Recorded, World, is_true_of
+from underheaven.engine.oracle.clauses import Black, Institution
+from underheaven.engine.oracle.world import Entry, File, Luck, Person, Recorded, World, is_true_of
 
 MOST_NEWS = 3
 """At most so many newly listed ties frighten in one week."""
@@ -21,29 +22,20 @@ def respond(
     pressure, index, before = world.pressure, person.resident.index, person.fear
     if not pressure.has_fear:
         return
-    entered = (
-        (file, k)
-        for file, held in enumerate(person.files)
-        for k, entry in enumerate(held.entries)
-        if entry is not None and entry.week == luck.week
-    )
-    events = {"closed": newly_closed != 0, "refusal": refused}
-    if recorded:
-        filed = [(file, number) for file, records in enumerate(recorded) for number in records]
-        events["record"] = any(number not in world.plan.civic for _, number in filed)
-        events["broadcast"] = any(record in pressure.shown_acts for record in filed)
-    if person.listed and pressure.shown_registers:
-        events["broadcast"] = events.get("broadcast", False) or any(
-            e in pressure.shown_registers for e in entered
-        )
-    times = {"tie": min(world.news.get(index, 0), MOST_NEWS), **events}
+    times: dict[str, int] = {
+        "closed": newly_closed != 0,
+        "record": any(number not in world.plan.civic for records in recorded for number in records),
+        "refusal": refused,
+        "tie": min(world.news.get(index, 0), MOST_NEWS),
+        "broadcast": person.resident.district in world.broadcast,
+    }
     fear = before - (before + (1 << pressure.fade) - 1 >> pressure.fade)
     for event, gain in pressure.gain.items():
-        for _ in range(times.get(event, 0)):
+        for _ in range(times[event]):
             fear += (65535 - fear) * gain >> 16
     person.fear = fear
     if fear >> 12 != before >> 12:
-        because = ", ".join(event for event in pressure.gain if times.get(event)) or "faded"
+        because = ", ".join(event for event in pressure.gain if times[event]) or "faded"
         person.tell(
             luck.week,
             "afraid",
@@ -61,6 +53,7 @@ def redress(world: World, person: Person, luck: Luck) -> None:
         return
     resident, week = person.resident, luck.week
     for institution, file in zip(world.terms.institutions, person.files, strict=True):
+        left: list[tuple[Black, Entry, str]] = []
         for k, black in enumerate(institution.registers):
             entry = file.entries[k]
             if entry is None:
@@ -87,53 +80,75 @@ def redress(world: World, person: Person, luck: Luck) -> None:
             if not reason and black.term is not None and age + 1 >= black.term:
                 reason = "expired"
             if reason:
-                leave(world, person, institution, k, week, reason)
+                left.append((black, entry, reason))
+                file.entries[k] = None
             elif black.decided_after and week == entry.next_chance and entry.tries < 2:
                 files = world.pressure.files_appeal.get(resident.citizen.income, 0)
                 if luck.happens(black.purposes["files"], resident, files):
                     entry.filed, entry.tries = week, entry.tries + 1
                     world.count("appeals/filed", resident)
                     person.tell(week, "appealed", black.name, institution.name)
+        if left:
+            leave(world, person, institution, file, left, week)
 
 
-def leave(world: World, person: Person, institution: Institution, k: int, week: int, reason: str) -> None:
-    """Take a citizen off a register, and set the score and its shadow as the register says."""
-    resident, black = person.resident, institution.registers[k]
-    file = person.files[world.terms.institutions.index(institution)]
-    entry = file.entries[k]
-    assert entry is not None
-    file.entries[k] = None
-    person.listed -= 1
-    weeks = week - entry.week + 1
-    world.count("exits/" + reason, resident)
-    if entry.wrong:
-        world.count(f"wrong-ended/{weeks}", resident)
-    if entry.filed:
-        world.count("appeals/lapsed", resident)
-    before, on_exit = file.score, black.score_on_exit
+def leave(
+    world: World,
+    person: Person,
+    institution: Institution,
+    file: File,
+    left: Sequence[tuple[Black, Entry, str]],
+    week: int,
+) -> None:
+    """Count the exits of a week from one regime's registers, and set the score they leave behind."""
+    before = file.score
+    if institution.has_score:
+        after = institution.bounded(max(score_after(black, reason, file) for black, _, reason in left))
+        if after != before:
+            file.score = file.shadow = after
+    for black, entry, reason in left:
+        weeks = week - entry.week + 1
+        person.listed -= 1
+        world.count("exits/" + reason, person.resident)
+        if entry.wrong:
+            world.count(f"wrong-ended/{weeks}", person.resident)
+        if entry.filed:
+            world.count("appeals/lapsed", person.resident)
+        person.tell(
+            week,
+            "left",
+            black.name,
+            institution.name,
+            reason,
+            before=institution.points_of(before),
+            after=institution.points_of(file.score),
+            note=f"{weeks} weeks" if weeks > 1 else "1 week",
+        )
+
+
+def score_after(black: Black, reason: str, file: File) -> int:
+    """Return the score after an exit: a number declared is set when a term ends; else nobody loses points.
+
+    Struck or corrected, the score is at least the shadow, and at least the cut, so that nobody is entered
+    again for what was struck.
+    """
+    if reason == "expired" and black.score_on_exit is not None and not black.is_floor:
+        return black.score_on_exit
+    least = [file.score]
+    if black.score_on_exit is not None:
+        least.append(black.score_on_exit)
     if reason in ("struck", "corrected"):
-        if on_exit is None and black.cut is not None:
-            on_exit = max(black.cut, file.score)
-        if on_exit is not None:
-            on_exit = max(on_exit, file.shadow)
-    if on_exit is not None and reason == "recovered":
-        on_exit = max(on_exit, file.score)
-    if on_exit is not None and institution.has_score:
-        file.score = file.shadow = institution.bounded(on_exit)
-    person.tell(
-        week,
-        "left",
-        black.name,
-        institution.name,
-        reason,
-        before=institution.points_of(before),
-        after=institution.points_of(file.score),
-        note=f"{weeks} weeks" if weeks > 1 else "1 week",
-    )
+        least.append(file.shadow)
+        if black.cut is not None:
+            least.append(black.cut)
+    return max(least)
 
 
 def show(world: World, person: Person, recorded: Recorded) -> None:
     """Step 10. Note what others may read of this citizen next week, where it differs from what they read."""
+    on_screen = world.pressure.shown_acts
+    if any((file, number) in on_screen for file, records in enumerate(recorded) for number in records):
+        world.broadcast_next.add(person.resident.district)
     shown = 0
     for question in world.terms.about_others:
         if is_true_of(question, person, recorded):
@@ -146,6 +161,7 @@ def show(world: World, person: Person, recorded: Recorded) -> None:
 def publish(world: World) -> None:
     """End a week: what was shown is seen. Ties are mutual, so a change is pushed to those who see it."""
     for index, before, after in world.changed:
+        world.people[index].published = after
         for question in world.terms.about_others:
             change = (after >> question.number & 1) - (before >> question.number & 1)
             if change:
@@ -154,8 +170,10 @@ def publish(world: World) -> None:
     world.changed = []
     told: dict[int, set[str]] = defaultdict(set)
     for index, file, k in world.entered_now:
-        if (file, k) in world.pressure.told and world.people[index].files[file].entries[k] is not None:
-            told[index] |= world.pressure.told[file, k]
+        if world.people[index].files[file].entries[k] is not None:
+            told[index] |= world.pressure.told.get((file, k), set())
+            if (file, k) in world.pressure.shown_registers:
+                world.broadcast_next.add(world.plan.residents[index].district)
     world.entered_now = []
     world.news = defaultdict(int)
     for index, kinds in told.items():
@@ -163,6 +181,7 @@ def publish(world: World) -> None:
             for reader in readers(world, kind, index):
                 world.news[reader] += 1
     world.landing, world.landing_next = world.landing_next, {}
+    world.broadcast, world.broadcast_next = world.broadcast_next, set()
 
 
 def readers(world: World, whose: str, index: int) -> tuple[int, ...]:

@@ -47,7 +47,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Black:
-    """A black register: entry, exit, notice, appeal, correction."""
+    """A black register: entry, exit, notice, appeal, correction.
+
+    is_floor : whether the score on exit is `cut`, which raises a score and never lowers one.
+    cut : the lowest score from which no condition of entry by score alone holds.
+    """
 
     name: str
     enter: tuple[Question, ...]
@@ -55,6 +59,7 @@ class Black:
     term: int | None
     recovers_at: int | None
     score_on_exit: int | None
+    is_floor: bool
     cut: int | None
     told: int
     told_after: int

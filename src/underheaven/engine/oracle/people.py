@@ -91,6 +91,7 @@ class Resident:
     who: int
     margin: int
     place: int
+    district: tuple[str, str]
     chances: tuple[int, ...]
     most: tuple[int, ...]
 
@@ -196,6 +197,7 @@ def plan_of(society: Society, population: Population, draws: Draws, weeks: int, 
                 CHILD if c.is_child else WORKER if c.is_worker else ADULT,
                 margins.setdefault(margin, len(margins)),
                 places.setdefault((c.group, c.district, c.province), len(places)),
+                (c.province, c.district),
                 chances,
                 most,
             )

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 
-from underheaven.engine.oracle.clauses import Black, Gate, Institution, Question, Watch
+from underheaven.engine.oracle.clauses import Black, Gate, Institution, Question, Watch, is_alone
 from underheaven.engine.oracle.people import ADULT, ALWAYS, CHILD, WORKER, Plan, threshold
 from underheaven.ground.draws import purpose
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import as_text, at_least_once, decay_step
 from underheaven.ground.numbers import CitedNumber
 from underheaven.words.condition import Condition
+from underheaven.words.dictionary import KIND_OF
 from underheaven.words.ladder import enforced
 from underheaven.words.regime import Regime, Rule, Sensor
 
@@ -67,7 +68,9 @@ class Terms:
             for file, regime in enumerate(self.regimes)
             for rule in regime.rules
         )
-        refusing = {gate.service for _, gates in self.rules for gate in gates if gate.refuses}
+        refusing = {
+            gate.service for _, gates in self.rules for gate in gates if gate.refuses and gate.coverage > 0
+        }
         self.governed = tuple(sorted(refusing))
         self.closable = tuple(self._closable(who) for who in (WORKER, ADULT, CHILD))
         self.triggers = frozenset(
@@ -120,6 +123,8 @@ class Terms:
 
     def _reads(self, regime: Regime, sensor: str, act: str) -> bool:
         """Whether a regime reads what a sensor records: its own sensors, and those of the regimes it uses."""
+        if regime.limits.no_lawful_acts and KIND_OF[act] == "lawful":
+            return False
         sources = [
             regime,
             *(self.regimes[self.file_of[name]] for name in regime.uses if name in self.file_of),
@@ -127,10 +132,14 @@ class Terms:
         return any(sensor in source.sensors and act in source.sensors[sensor].watches for source in sources)
 
     def _costs(self, file: int, act: int) -> bool:
-        """Whether a record of an act takes points in a regime, or can enter one of its registers."""
+        """Whether a record of an act costs something: points, an entry, or a service refused."""
         institution = self.institutions[file]
         entries = [question for register in institution.registers for question in register.enter]
-        return institution.points.get(act, (0, False))[0] < 0 or any(act in (q.acts or ()) for q in entries)
+        refusals = [q for asked, gates in self.rules if any(gate.refuses for gate in gates) for q in asked]
+        refusals = [question for question in refusals if question.file == file]
+        return institution.points.get(act, (0, False))[0] < 0 or any(
+            act in (q.acts or ()) for q in entries + refusals
+        )
 
     # ---- conditions
     def _question(self, condition: Condition, file: int) -> Question:
@@ -237,7 +246,8 @@ class Terms:
         own_scores = [
             high for q in enter if q.scores is not None and q.whose == "own" for _, high in q.scores
         ]
-        cut = max(own_scores) if own_scores and max(own_scores) < FAR else None
+        by_score = [high for q in enter if is_alone(q, "scores") for _, high in q.scores or ()]
+        cut = max(by_score) if by_score and max(by_score) < FAR else None
         reads_more = any(q.whose != "own" or (q.acts is None and q.scores is None) for q in enter)
         on_exit = register.score_on_exit
         leave, redress = register.leave_when, regime.redress
@@ -249,6 +259,7 @@ class Terms:
             None if leave.after is None else int(leave.after.value),
             None if leave.score_from is None else in_steps(regime, leave.score_from.value),
             cut if on_exit == "cut" else None if on_exit is None else in_steps(regime, on_exit.value),
+            on_exit == "cut",
             cut,
             0 if notice is None else threshold(notice.share.value),
             0 if notice is None or notice.after is None else int(notice.after.value),

@@ -11,11 +11,11 @@ from underheaven.engine.oracle.people import ADULT, CHILD, WORKER, Plan, Residen
 from underheaven.engine.oracle.week import one_week
 from underheaven.engine.oracle.world import NOTHING, Luck, World
 from underheaven.engine.oracle.written import folded, outcome_of
-from underheaven.ground.draws import Address, Draws, different_keys
+from underheaven.ground.draws import Address, Draws, different_keys, purpose
 from underheaven.ground.outcome import Outcome
 from underheaven.society.population import Population
 from underheaven.words.regime import Regime
-from underheaven.words.society import Society
+from underheaven.words.society import KINDS, Society
 
 
 def run(
@@ -118,12 +118,18 @@ def prepare(worlds: Collection[World], plan: Plan) -> dict[str, tuple[int, ...]]
 
 
 def purposes_of(worlds: Collection[World], plan: Plan) -> Iterator[str]:
-    """Yield the name of every decision of a week."""
+    """Yield the name of every decision: of the society's, and of a week."""
+    for what in ("packing", "age", "income", "group"):
+        yield purpose("society", what)
+    for kind in KINDS:
+        yield purpose("spread", kind)
+    for kind in ("workplace", "school", *plan.population.tie_classes("acquaintances")):
+        yield from (purpose("tie", kind), purpose("tie", kind, "map"))
     for decided in (*plan.acts, *plan.services):
         yield decided.purpose
     for world in worlds:
         for sensor in world.terms.watches:
-            yield from (sensor.hit, sensor.taken)
+            yield from (sensor.hit, sensor.taken, purpose("sensor", sensor.sensor, "look-alike"))
         for _, gates in world.terms.rules:
             for gate in gates:
                 yield from (gate.covered, gate.paid)

@@ -142,7 +142,7 @@ def record(world: World, person: Person, luck: Luck, hits: dict[int, list[Hit]])
         if cause != "detected":
             world.count("records-in-error/" + deed.name, resident)
         person.tell(luck.week, "recorded", deed.name, watch.sensor, cause, note=author)
-        person.has_record = person.has_record or number not in world.plan.civic
+        person.has_record = True
         for how, source, _ in sources:
             for file in source.readers:
                 recorded[file][number] = recorded[file].get(number, True) and how != "detected"

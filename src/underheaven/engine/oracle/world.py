@@ -50,6 +50,7 @@ class Person:
     refusals: dict[int, int] = field(default_factory=dict[int, int])
     listed: int = 0
     shown: int = 0
+    published: int = 0
     has_record: bool = False
     is_touched: bool = False
     has_harmed: bool = False
@@ -82,8 +83,9 @@ class World:
 
     seen : by question about others and citizen, of how many others it was true at the end of last week.
     landing : by citizen, hits on others' acts that are booked on them this week.
+    broadcast : the districts in which somebody was shown in public last week.
     news : by citizen, how many of those they are told about were newly listed last week.
-    changed, entered_now, landing_next : the same, being published this week.
+    changed, entered_now, landing_next, broadcast_next : the same, being published this week.
     must_close : by who asks, the domains that some world of the study can close.
     """
 
@@ -102,6 +104,8 @@ class World:
             for resident in plan.residents
         ]
         self.seen = [[0] * len(plan.residents) for _ in self.terms.about_others]
+        self.broadcast: set[tuple[str, str]] = set()
+        self.broadcast_next: set[tuple[str, str]] = set()
         self.landing: dict[int, list[tuple[Watch, Address]]] = {}
         self.landing_next: dict[int, list[tuple[Watch, Address]]] = {}
         self.news: dict[int, int] = {}

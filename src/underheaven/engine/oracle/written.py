@@ -47,6 +47,8 @@ def columns(world: World, people: Sequence[Person]) -> Iterable[bytes]:
         if any(watch.look_alikes) and not watch.is_lost:
             landing = [world.landing.get(person.resident.index, ()) for person in people]
             yield packed("B", (any(w.number == watch.number for w, _ in landed) for landed in landing))
+    if world.pressure.shown_acts or world.pressure.shown_registers:
+        yield packed("B", [people[0].resident.district in world.broadcast])
     for question in world.terms.about_others:
         if question.acts is not None:
             yield packed("B", (person.shown >> question.number & 1 for person in people))
