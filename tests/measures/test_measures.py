@@ -14,6 +14,7 @@ from underheaven.measures.benefit import BURDENS
 from underheaven.measures.registry import COMPARED, FAMILIES, MEASURES, measure, measures_for
 from underheaven.measures.tally import DRAW, Counts
 from underheaven.shelf import read
+from underheaven.words.dictionary import KIND_OF
 
 A, B = ("group", "A"), ("group", "B")
 Make = Callable[..., Outcome]
@@ -224,3 +225,51 @@ def test_an_unknown_measure_is_one_line_with_its_cure(name: str, cure: str):
         measure(name)
     assert cure in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_university_that_adults_ask_for_refuses_no_child(outcome: Make):
+    adults = {ALL: 90 * DRAW, ("age", "18-39"): 90 * DRAW}
+    made = outcome(
+        {
+            "w": {
+                "asked/private-school": {ALL: 40 * DRAW, ("age", "0-14"): 40 * DRAW},
+                "refused/private-school": 6,
+                "asked/university": adults,
+                "refused/university": 45,
+            }
+        }
+    )
+    assert value("children-refused", made) == pytest.approx(0.15)
+
+
+def test_shares_of_requests_go_no_further_than_all_of_them():
+    for name in ("refused/flight", "children-refused", "through-others", "silence-by-untouched"):
+        assert measure(name).bounds == (0.0, 1.0)
+
+
+def test_what_is_closed_or_untouched_is_said_as_the_weeks_count_it():
+    """A domain closes by the services that a rule refuses, and any record of one's own is one."""
+    assert "that a rule of this world refuses" in measure("closed-weeks").definition
+    assert "flights alone closes travel" in measure("closed-weeks").how_it_could_be_wrong
+    assert "a rule of any world of the study refuses" in measure("shut-out").definition
+    for name in ("silence-untouched", "silence-by-untouched", "through-others"):
+        assert "whatever act" in measure(name).definition
+
+
+def test_less_of_a_lawful_act_is_never_a_benefit():
+    """Promise 17: silence cannot be asked for under the name of a benefit."""
+    for act, kind in KIND_OF.items():
+        if kind in ("harmful", "default"):
+            assert measure(f"claimed-benefit/{act}").name == f"claimed-benefit/{act}"
+        else:
+            with pytest.raises(InputError, match="no benefit"):
+                measure(f"claimed-benefit/{act}")
+            with pytest.raises(InputError, match="no benefit"):
+                measure(f"disparity/claimed-benefit/{act}")
+
+
+def test_a_service_or_act_that_is_in_no_dictionary_has_no_measure():
+    for name, meant in (("refused/fligth", "refused/flight"), ("wrong-records/jaywalkin", "jaywalking")):
+        with pytest.raises(InputError) as said:
+            measure(name)
+        assert meant in str(said.value)

@@ -9,6 +9,7 @@ import pytest
 
 from underheaven.ground.outcome import ALL, Outcome, WorldOutcome
 from underheaven.measures.registry import measure
+from underheaven.studies.intervals import interval
 from underheaven.studies.paired import difference, ladder, ladder_pairs, level, price
 
 ADULTS, WEEKS = 100, 52
@@ -138,3 +139,74 @@ def test_with_few_replicates_no_price_is_printed_and_the_reason_is_said():
     found = price(outcomes, "w", "fraud")
     assert not found.is_printed
     assert "fewer than 10 replicates" in found.said
+
+
+def test_where_a_replicate_alone_has_no_value_the_difference_is_that_of_all_together():
+    """Medians reached in some replicates only: those are the replicates with short entries, a chosen few."""
+    outcomes = study(
+        {
+            "w": {
+                "wrong-ended/4": [14] * 5 + [3] * 5,
+                "wrong-censored/52": [2] * 10,
+                "wrong-ended/40": [9] * 10,
+            },
+            "v": {
+                "wrong-ended/2": [8] * 10,
+                "wrong-censored/52": [30] + [4] * 9,
+                "wrong-ended/30": [14] * 10,
+            },
+        }
+    )
+    median = measure("duration-median")
+    ours, theirs = level(outcomes, median, "w"), level(outcomes, median, "v")
+    assert ours is not None
+    assert theirs is not None
+    assert (ours.value, theirs.value, theirs.why_not) == (22, 30, "not reached")
+    found = difference(outcomes, median, "w", "v")
+    assert found is not None
+    assert found.value == pytest.approx(40 - 30)
+    assert (found.low, found.why_not) == (None, "not reached")
+
+
+def test_a_price_is_the_ratio_of_all_sums_and_not_a_mean_of_ratios():
+    """Four acts prevented here and twelve there, thirty errors each: 7.5 and 2.5 an act, 3.75 in all."""
+    before = [200, 210, 190, 205, 195, 220, 180, 200, 210, 190]
+    prevented = [4, 12] * 5
+    outcomes = study(
+        {
+            "none": {"acts/fraud": before},
+            "w": {
+                "acts/fraud": [b - p for b, p in zip(before, prevented, strict=True)],
+                "entries-wrong": [30] * 10,
+            },
+        }
+    )
+    found = price(outcomes, "w", "fraud")
+    line = next(line for line in found.lines if line.name == "wrong-entries").per_act
+    assert line is not None
+    assert line.value == pytest.approx(300 / 80)
+    # with nothing left to chance above the line, its ends are 30 over the ends of the interval of acts
+    _, low, high = interval(prevented)
+    assert (line.low, line.high) == pytest.approx((30 / high, 30 / low))
+
+
+def test_a_price_goes_not_below_nothing_and_says_beyond_chance():
+    before = [200, 210, 190, 205, 195, 220, 180, 200, 210, 190]
+    outcomes = study(
+        {
+            "none": {"acts/fraud": before, "acts/theft": [20, 25, 18, 22, 20, 21, 19, 24, 20, 20]},
+            "w": {
+                "acts/fraud": [b - 40 for b in before],
+                "acts/theft": [19, 23, 20, 21, 19, 22, 20, 22, 21, 20],
+                "entries-wrong": [0] * 9 + [60],
+            },
+        }
+    )
+    found = price(outcomes, "w", "fraud")
+    wrong = next(line for line in found.lines if line.name == "wrong-entries")
+    assert wrong.per_act is not None
+    assert (wrong.in_all.low, wrong.per_act.low) == (0, 0)
+    unsure = price(outcomes, "w", "theft")
+    assert unsure.prevented.value is not None
+    assert unsure.prevented.value > 0
+    assert unsure.said.startswith("no act prevented beyond chance; borne")

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from underheaven.ground.errors import CannotFitError, InputError, UnderheavenError
+from underheaven.studies import setting as setting_module
 from underheaven.studies.compare import compare, compare_setting, run
 from underheaven.studies.setting import Changes, resolve
+from underheaven.words.dictionary import DOMAIN_OF_SERVICE
 
 
 def test_the_demo_has_none_its_world_the_rungs_and_the_same_world_without_reactions():
@@ -148,3 +150,10 @@ def test_a_file_that_would_lie_on_another_in_the_run_folder_is_refused(harsh: Pa
     )
     with pytest.raises(InputError, match="rename this one"):
         compare("small-city", path)
+
+
+def test_the_hash_moves_with_the_dictionary(harsh: Path, monkeypatch: pytest.MonkeyPatch):
+    """Which acts are lawful, which services are one domain: it decides, and no file of the study says so."""
+    before = compare_setting("small-city", harsh).study_hash
+    monkeypatch.setattr(setting_module, "DOMAIN_OF_SERVICE", {**DOMAIN_OF_SERVICE, "flight": "stay"})
+    assert compare_setting("small-city", harsh).study_hash != before

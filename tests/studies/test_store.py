@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from underheaven.ground.errors import RunFolderError
+from underheaven.shelf.finding import shelf_folder
 from underheaven.studies import store
 from underheaven.studies.compare import compare, run
 from underheaven.studies.result import SYNTHETIC, Result
@@ -170,3 +171,39 @@ def test_a_run_is_read_back_and_a_damaged_one_is_refused(folder: Path, result: R
         (copy / "manifest.json").write_text(damage, encoding="utf-8")
         with pytest.raises(RunFolderError):
             store.load(copy)
+
+
+def test_a_hardest_hit_edited_by_hand_is_one_line(folder: Path, tmp_path: Path):
+    copy = tmp_path / "edited"
+    copy.mkdir()
+    for path in folder.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    for edited in (["0:0-0-1"], "0:0-0-1", 5, {"harsh": 5}, None):
+        said = json.dumps({**manifest, "hardest_hit": edited})
+        (copy / "manifest.json").write_text(said, encoding="utf-8")
+        with pytest.raises(RunFolderError, match="hardest_hit"):
+            store.load(copy)
+    (copy / "manifest.json").write_text(json.dumps({**manifest, "hardest_hit": {}}), encoding="utf-8")
+    assert store.load(copy).hardest_hit() is None
+
+
+def test_files_options_and_safeguards_are_all_in_the_folder(tmp_path: Path):
+    """A file that bears a name of the shelf, a safeguard of one's own and every option repeat the run."""
+    shelf = shelf_folder()
+    own = (shelf / "regimes" / "street-cameras.yaml").read_text(encoding="utf-8")
+    assert "value: 1/6000" in own
+    (tmp_path / "street-cameras.yaml").write_text(own.replace("1/6000", "1/600"), encoding="utf-8")
+    quiet = (shelf / "safeguards" / "no-publicity.yaml").read_text(encoding="utf-8")
+    (tmp_path / "quiet.yaml").write_text(quiet.replace(": no-publicity", ": quiet"), encoding="utf-8")
+    asked = ["rongcheng-points", tmp_path / "street-cameras.yaml"]
+    guards = ["appeal", str(tmp_path / "quiet.yaml")]
+    first = compare(
+        "small-city", asked, safeguards=guards, weeks=2, replicates=1, seed=11, responses="frozen",
+        ladder="none",
+    )  # fmt: skip
+    first.save(tmp_path / "run")
+    again = run(tmp_path / "run" / "study.yaml")
+    assert again.study_hash == first.study_hash
+    assert again.digests == first.digests
+    assert [o.worlds for o in again.outcomes] == [o.worlds for o in first.outcomes]

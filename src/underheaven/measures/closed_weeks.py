@@ -10,8 +10,9 @@ from underheaven.measures.tally import Counts, Ratio
 
 _WRONG = (
     "It counts a week as closed whether or not anybody asked, and every domain alike: a week without trains "
-    "weighs as much as a week without work. Coverage and who is in force are as declared; informal refusals "
-    "are not in it."
+    "weighs as much as a week without work. A domain counts as closed although services that no rule refuses "
+    "stay open in it: a regime that refuses flights alone closes travel. Coverage and who is in force are as "
+    "declared; informal refusals are not in it."
 )
 
 
@@ -42,8 +43,7 @@ def _measure(name: str, counter: str, who: tuple[str, ...], whom: str) -> Measur
                 else "Weeks in which at least one life domain was closed to somebody"
             )
             + f", asked for or not, per year of life of the {whom}. A domain is closed when every service "
-            "in it that a "
-            "rule governs would refuse now."
+            "in it that a rule of this world refuses to anybody would refuse now."
         ),
         formula=f"sum over {whom} and weeks of {'d' if is_domains else '[d > 0]'} / ({whom} x weeks / 52)",
         how_it_could_be_wrong=_WRONG,

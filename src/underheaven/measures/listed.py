@@ -62,13 +62,13 @@ LISTED: tuple[Measure, ...] = (
         title="Not a single step",
         unit="share of adult-weeks",
         definition=(
-            "Adult-weeks in which every domain that the regimes of the study touch, and that has a service "
-            "for this adult, was closed."
+            "Adult-weeks in which every domain was closed where a rule of any world of the study refuses a "
+            "service for such an adult."
         ),
-        formula="sum over adults and weeks of [every touched domain closed] / (adults x weeks)",
+        formula="sum over adults and weeks of [every such domain closed] / (adults x weeks)",
         how_it_could_be_wrong=(
-            "It depends on which domains the regimes of this study touch: a regime over one domain shuts "
-            "out whoever it refuses there."
+            "It depends on the domains in which the regimes of this study refuse something: a regime over "
+            "one domain shuts out whoever it refuses there, and a further world can change it."
         ),
         ask=_shut_out,
         bounds=(0.0, 1.0),

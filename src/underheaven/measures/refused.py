@@ -77,7 +77,7 @@ def _refused(service: str) -> Measure:
         formula=f"refused / asked, {service}",
         how_it_could_be_wrong=_ASKED,
         ask=_share(service),
-        bounds=(0.0, None),
+        bounds=(0.0, 1.0),
     )
 
 

@@ -15,6 +15,7 @@ from underheaven.measures.refused import REFUSED, REFUSED_BY_SERVICE
 from underheaven.measures.scores import MEAN_SCORE, WRONG_RECORDS
 from underheaven.measures.silence import SILENCE
 from underheaven.measures.through_others import THROUGH_OTHERS
+from underheaven.words.dictionary import KIND_OF, dictionary
 from underheaven.words.fields import GROUPS
 from underheaven.words.society import Society
 
@@ -55,6 +56,7 @@ def measure(name: str) -> Measure:
     stem, _, rest = name.partition("/")
     for family in FAMILIES.values():
         if family.stem == stem and rest:
+            _refuse_strange(stem, rest)
             return family.make(rest)
     for label in GROUPS[1:]:
         for form, word in STEMS.items():
@@ -62,6 +64,25 @@ def measure(name: str) -> Measure:
             if is_named and rest and not rest.startswith(STEMS["difference"]):
                 return disparity(measure(rest), label, form)
     raise _unknown(name)
+
+
+def _refuse_strange(stem: str, name: str) -> None:
+    """Refuse a service or act that is not in the dictionary, and benefit claimed in acts that hurt nobody."""
+    known = {
+        "mean-score": (),
+        "wrong-records": tuple(dictionary().acts),
+        "claimed-benefit": tuple(act for act, kind in KIND_OF.items() if kind in ("harmful", "default")),
+    }.get(stem, tuple(dictionary().services))
+    if not known or name in known:
+        return
+    if stem == "claimed-benefit" and name in KIND_OF:
+        raise InputError(
+            f"no measure `{stem}/{name}`: {name} is {KIND_OF[name]}, and less of it is no benefit",
+            cure="`silence` says what lawful acts are lost",
+        )
+    near = did_you_mean(name, known)
+    cure = f"did you mean `{stem}/{near}`?" if near else f"known: {', '.join(known)}"
+    raise InputError(f"no measure `{stem}/{clean(name)}`", cure=cure)
 
 
 def _unknown(name: str) -> InputError:

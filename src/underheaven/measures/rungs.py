@@ -82,6 +82,15 @@ RUNG_MEASURES = ("closed-weeks", "ever-listed", "refusals", "silence")
 """The measures for which rungs are printed."""
 
 
+def as_said(says: str, *, is_frozen: bool) -> str:
+    """Return the beginning of a step's sentence, for a study in which people react, or in which nobody does.
+
+    >>> as_said("removing errors from the whole regime, people reacting, takes away", is_frozen=True)
+    'removing errors from the whole regime, nobody reacting, takes away'
+    """
+    return says.replace("people reacting", "nobody reacting") if is_frozen else says
+
+
 def rung_world(world: str, rung: str) -> str:
     """Return the name of the world that stands on a rung of a declared world.
 

@@ -53,7 +53,8 @@ SILENCE: tuple[Measure, ...] = (
         title="Silence of the untouched",
         unit="share of their lawful expression",
         definition=(
-            "The same, over adult-weeks of those who had no record, entry or refusal until the week before."
+            "The same, over adult-weeks of those who had no record of whatever act, no entry and no refusal "
+            "until the week before."
         ),
         formula="sum over the untouched of (p0 - pw) / sum over the untouched of p0",
         how_it_could_be_wrong=_WRONG,
@@ -65,8 +66,8 @@ SILENCE: tuple[Measure, ...] = (
         title="Silence borne by the untouched",
         unit="share of the loss",
         definition=(
-            "Of the lawful expression lost, the part lost by adults who had no record, entry or refusal "
-            "until the week before."
+            "Of the lawful expression lost, the part lost by adults who had no record of whatever act, no "
+            "entry and no refusal until the week before."
         ),
         formula="sum over the untouched of (p0 - pw) / sum over all of (p0 - pw)",
         how_it_could_be_wrong=_WRONG + " It falls as a study goes on, because fewer stay untouched.",

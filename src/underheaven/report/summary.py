@@ -25,6 +25,7 @@ from underheaven.report.progress import seconds_in_words
 from underheaven.report.regime_card import lawful_acts_punished
 from underheaven.studies.paired import Price, Rung
 from underheaven.studies.result import Result
+from underheaven.studies.setting import FROZEN
 from underheaven.words.regime import Regime
 
 HEADLINE = "closed-weeks"
@@ -98,6 +99,7 @@ def _print_opening(page: Page, result: Result) -> None:
         "live through every world below and through `none`, the world without any regime. Figures are "
         "differences from "
         "`none`, with 95 % intervals over the draws."
+        + (" Nobody reacts here: responses are frozen." if study.responses == FROZEN else "")
     )
     for world in result.setting.declared:
         regimes = declared_regimes(result, world)
@@ -140,9 +142,9 @@ def _print_world(page: Page, result: Result, world: str) -> None:
     closed = measure(HEADLINE)
     page.heading(f"Closed weeks, world `{world}` against `none`")
     page.say(
-        "A week is closed to a person when a whole domain of life (travel, stay, work, home, credit, "
-        "school, speech, "
-        "being seen in public) would refuse them, asked for or not.",
+        "A week is closed to a person when in a domain of life (travel, stay, work, home, credit, school, "
+        "speech, being seen in public) whatever the regime can refuse would be refused them, asked for or "
+        "not.",
         indent=2,
         style="dim",
     )
@@ -151,7 +153,7 @@ def _print_world(page: Page, result: Result, world: str) -> None:
     _print_frozen(page, result, world, closed)
     rungs = result.ladder(world)
     if rungs:
-        _print_ladder(page, rungs, closed)
+        _print_ladder(page, rungs, closed, is_frozen=result.study.responses == FROZEN)
     for title, names in _QUESTIONS:
         _print_measures(page, result, world, title, names)
     _print_by(page, result, world, closed)
@@ -214,7 +216,7 @@ def _print_frozen(page: Page, result: Result, world: str, closed: Measure) -> No
         page.say(f"If nobody reacted: {alone}; the difference is how people answer.", indent=2, hang=2)
 
 
-def _print_ladder(page: Page, rungs: Sequence[Rung], of: Measure) -> None:
+def _print_ladder(page: Page, rungs: Sequence[Rung], of: Measure, *, is_frozen: bool) -> None:
     """Print the rungs: what is removed from the whole regime, what that takes away, and for how many."""
     page.gap()
     page.say(f"Where they come from: what each step removes, in {of.unit}", indent=2)
@@ -224,10 +226,9 @@ def _print_ladder(page: Page, rungs: Sequence[Rung], of: Measure) -> None:
     else:
         _print_rungs(page, rungs, of)
     page.say(
-        "Removed from the whole regime, people reacting: not a count of victims. Better and worse off: "
-        "citizens, over "
-        "all replicates, with fewer and with more closed weeks once it is removed. Another order gives "
-        "other steps.",
+        f"Removed from the whole regime, {'nobody' if is_frozen else 'people'} reacting: not a count of "
+        "victims. Better and worse off: citizens, over all replicates, with fewer and with more closed weeks "
+        "once it is removed. Another order gives other steps.",
         indent=2,
         style="dim",
     )

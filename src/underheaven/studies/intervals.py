@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from underheaven.measures.tally import TOO_FEW, Tally, pooled
+from underheaven.measures.tally import TOO_FEW, Ratio, Tally, pooled
 
 LEAST_REPLICATES = 10
 """Below this many replicates no interval is given."""
@@ -82,6 +82,45 @@ def interval(values: Sequence[float]) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
+def ratio_of_means(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float] | None:
+    """Return the ratio of two paired means and the ends of its 95 % interval (Fieller 1954).
+
+    For a line below which chance counts, too, such as acts prevented: the mean of the replicates' own ratios
+    would lie above the ratio of their sums, the more so the fewer there are.
+
+    Parameters
+    ----------
+    above, below : at least two values each, by replicate. None where the mean below the line may be 0.
+    """
+    n, t = len(above), t_quantile(len(above) - 1)
+    x, b = math.fsum(above) / n, math.fsum(below) / n
+    scale = (n - 1) * n
+    xx = math.fsum((one - x) ** 2 for one in above) / scale
+    bb = math.fsum((one - b) ** 2 for one in below) / scale
+    xb = math.fsum((one - x) * (other - b) for one, other in zip(above, below, strict=True)) / scale
+    room = b * b - t * t * bb
+    if b <= 0 or room <= 0:
+        return None
+    # the ratios r for which the mean of above - r x below may be 0
+    middle, spread = x * b - t * t * xb, x * x - t * t * xx
+    half = math.sqrt(max(middle * middle - room * spread, 0.0))
+    return x / b, (middle - half) / room, (middle + half) / room
+
+
+def estimate_of_sums(tallies: Sequence[Ratio]) -> Estimate:
+    """Return the ratio of all sums, neither below 0, where what stands below the line is left to chance."""
+    n = len(tallies)
+    above, below = sum(one.above for one in tallies), sum(one.below for one in tallies)
+    if below <= 0:
+        return Estimate(None, None, None, n, TOO_FEW)
+    whole = pooled(tallies)
+    why_not = _why_no_interval(n, whole.events_above, whole.events_below)
+    ends = None if why_not else ratio_of_means([o.above for o in tallies], [o.below for o in tallies])
+    if ends is None:
+        return Estimate(above / below, None, None, n, why_not or TOO_FEW)
+    return Estimate(above / below, max(ends[1], 0.0), ends[2], n)
+
+
 def estimate(
     tallies: Sequence[Tally],
     *,
@@ -106,6 +145,8 @@ def estimate(
         why_not = next(tally.why_none() for tally in tallies if tally.value() is None)
         return Estimate(math.exp(value) if is_log else value, None, None, n, why_not)
     why_not = _why_no_interval(n, whole.events_above, whole.events_below)
+    if not why_not and any(tally.events_below <= 0 for tally in tallies):
+        why_not = TOO_FEW
     if why_not:
         value = math.fsum(defined) / n
         return Estimate(math.exp(value) if is_log else value, None, None, n, why_not)

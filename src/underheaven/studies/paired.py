@@ -13,7 +13,7 @@ from underheaven.ground.outcome import ALL, Margin, Outcome
 from underheaven.measures.benefit import BURDENS, NONE, WHAT_B_IS, claimed_benefit
 from underheaven.measures.measure import Measure
 from underheaven.measures.rungs import DECLARED, STEPS, Moved, rung_world
-from underheaven.measures.tally import Counts, Tally
+from underheaven.measures.tally import Counts, Tally, pooled
 from underheaven.studies.intervals import (
     FEW_REPLICATES,
     LEAST_EVENTS,
@@ -21,6 +21,7 @@ from underheaven.studies.intervals import (
     TOO_FEW,
     Estimate,
     estimate,
+    estimate_of_sums,
     interval,
 )
 
@@ -109,35 +110,47 @@ def difference(
 ) -> Paired | None:
     """Return a measure in one world minus the same in another, paired within replicates.
 
-    None where the question has no meaning in one of them, or no value in any replicate (a share of closed
-    weeks, where nothing is closed), or where its values are logarithms.
+    None where the question has no meaning in one of them, or no value in all replicates together (a share of
+    closed weeks, where nothing is closed), or where its values are logarithms.
     """
     ours, theirs = tallies(outcomes, measure, world, margin), tallies(outcomes, measure, against, margin)
     if ours is None or theirs is None or measure.scale == "log":
         return None
     values = [(one.value(), other.value()) for one, other in zip(ours, theirs, strict=True)]
     both = [(one, other) for one, other in values if one is not None and other is not None]
-    if not both:
-        return None
-    differences = [one - other for one, other in both]
-    mean = math.fsum(differences) / len(differences)
     n = len(values)
-    why_not = _why_no_interval(ours, theirs, n, is_whole=len(both) == n)
+    if len(both) < n:
+        return _of_all_together(ours, theirs)
+    differences = [one - other for one, other in both]
+    why_not = _why_no_interval(ours, theirs, n)
     if why_not:
-        return Paired(mean, None, None, n, why_not)
+        return Paired(math.fsum(differences) / n, None, None, n, why_not)
     mean, low, high = interval(differences)
     return Paired(mean, low, high, n, "", _gain(both, differences))
 
 
-def _why_no_interval(ours: Sequence[Tally], theirs: Sequence[Tally], n: int, *, is_whole: bool) -> str:
+def _of_all_together(ours: Sequence[Tally], theirs: Sequence[Tally]) -> Paired | None:
+    """Return the difference of all replicates' tallies together, where a replicate alone has no value.
+
+    The replicates that have one are not like the others: a mean over them alone would be of a chosen few.
+    """
+    one, other = pooled(ours).value(), pooled(theirs).value()
+    if one is None or other is None:
+        return None
+    why_not = next(tally.why_none() for tally in (*ours, *theirs) if tally.value() is None)
+    return Paired(one - other, None, None, len(ours), why_not)
+
+
+def _why_no_interval(ours: Sequence[Tally], theirs: Sequence[Tally], n: int) -> str:
     """Return why a paired difference has no interval, or nothing where it has one."""
     if n < LEAST_REPLICATES:
         return FEW_REPLICATES
     below = min(sum(tally.events_below for tally in side) for side in (ours, theirs))
+    is_empty = any(tally.events_below <= 0 for tally in (*ours, *theirs))
     above = [tally.events_above for tally in (*ours, *theirs)]
     counted = [events for events in above if events is not None]
     is_rare = len(counted) == len(above) and sum(counted) < LEAST_EVENTS
-    return TOO_FEW if not is_whole or below < LEAST_EVENTS or is_rare else ""
+    return TOO_FEW if is_empty or below < LEAST_EVENTS or is_rare else ""
 
 
 def _gain(both: Sequence[tuple[float, float]], differences: Sequence[float]) -> float | None:
@@ -204,8 +217,8 @@ def price(outcomes: Sequence[Outcome], world: str, act: str) -> Price:
         PriceLine(
             burden.name,
             burden.what,
-            estimate([burden.in_all(one) for one in counts]),
-            estimate([burden.per_act(one, act) for one in counts]) if is_printed else None,
+            estimate([burden.in_all(one) for one in counts], bounds=(0.0, None)),
+            estimate_of_sums([burden.per_act(one, act) for one in counts]) if is_printed else None,
         )
         for burden in BURDENS
     )
@@ -222,5 +235,7 @@ def _price_said(act: str, prevented: Estimate, lines: Sequence[PriceLine], *, is
         ]
         return f"per {act} prevented: {'; '.join(borne)}. {WHAT_B_IS}"
     borne = [f"{line.in_all.value:.3g} {line.what}" for line in lines if line.in_all.value is not None]
-    why = f" beyond chance ({prevented.why_not})" if prevented.why_not else ""
-    return f"no act prevented{why}; borne per 1,000 adult-years: {'; '.join(borne)}. {WHAT_B_IS}"
+    why = f" ({prevented.why_not})" if prevented.why_not else ""
+    return (
+        f"no act prevented beyond chance{why}; borne per 1,000 adult-years: {'; '.join(borne)}. {WHAT_B_IS}"
+    )

@@ -21,13 +21,13 @@ from underheaven.measures.benefit import claimed_acts
 from underheaven.measures.measure import Measure, Worlds
 from underheaven.measures.registry import measure as measure_named
 from underheaven.measures.registry import measures_for
-from underheaven.measures.rungs import RUNG_MEASURES, Moved
+from underheaven.measures.rungs import RUNG_MEASURES, Moved, as_said
 from underheaven.studies.findings import SYNTHETIC, Row, Speed
 from underheaven.studies.intervals import Estimate
 from underheaven.studies.life import Life, life
 from underheaven.studies.paired import Paired, Price, Rung, difference, ladder, level, price
 from underheaven.studies.replicate import Replicated
-from underheaven.studies.setting import RESULTS, Setting
+from underheaven.studies.setting import FROZEN, RESULTS, Setting
 from underheaven.words.fields import AGES
 from underheaven.words.society import Society
 from underheaven.words.study import Study
@@ -260,7 +260,7 @@ class Result:
                         "part_of": rung.part_of or None,
                         "before": rung.before,
                         "after": rung.after,
-                        "says": rung.says,
+                        "says": as_said(rung.says, is_frozen=self.study.responses == FROZEN),
                         **_paired_as_json(rung.difference),
                         "share_of_whole": rung.share_of_whole,
                         "citizens_worse_off": rung.worse_off,

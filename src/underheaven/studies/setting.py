@@ -21,6 +21,7 @@ from underheaven.shelf import Shelved, find, read
 from underheaven.society.estimate import estimate, refuse_what_cannot_fit
 from underheaven.studies.canonical import sha256_of
 from underheaven.words.check import check_world
+from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
 from underheaven.words.fields import RuleBearing
 from underheaven.words.ladder import rungs
 from underheaven.words.regime import Regime
@@ -362,6 +363,8 @@ def _hash(setting: Setting) -> str:
         {
             "results": RESULTS,
             "cell_bits": CELL_BITS,
+            "kinds": dict(sorted(KIND_OF.items())),
+            "domains": dict(sorted(DOMAIN_OF_SERVICE.items())),
             "society": setting.society,
             "worlds": {name: list(regimes) for name, regimes in setting.worlds.items()},
             "frozen": list(setting.frozen),

@@ -44,7 +44,7 @@ class Run:
 
     def hardest_hit(self, world: str | None = None) -> str | None:
         """Return the citizen whom the run named as hardest hit, or None."""
-        hits: Mapping[str, str | None] = self.manifest.get("hardest_hit") or {}
+        hits = cast("Mapping[str, str | None]", self.manifest["hardest_hit"])
         return hits.get(world if world is not None else next(iter(hits), ""))
 
     def life(
@@ -164,6 +164,11 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise RunFolderError("is damaged: its manifest.json cannot be read", where=str(folder)) from None
     if not isinstance(manifest, dict) or cast("dict[str, object]", manifest).get("run_folder") != FORMAT:
         raise RunFolderError("is no run folder of this version", where=str(folder), cure="name another")
+    hits = cast("dict[str, object]", manifest).get("hardest_hit")
+    if not isinstance(hits, dict) or not all(
+        citizen is None or isinstance(citizen, str) for citizen in cast("dict[str, object]", hits).values()
+    ):
+        raise RunFolderError("is damaged: its manifest.json says no hardest_hit by world", where=str(folder))
     return cast("dict[str, Any]", manifest)
 
 
