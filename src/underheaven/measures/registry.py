@@ -16,7 +16,7 @@ from underheaven.measures.scores import MEAN_SCORE, WRONG_RECORDS
 from underheaven.measures.silence import SILENCE
 from underheaven.measures.through_others import THROUGH_OTHERS
 from underheaven.words.dictionary import KIND_OF, dictionary
-from underheaven.words.fields import GROUPS
+from underheaven.words.fields import ADULT_AGES, AGES, GROUPS
 from underheaven.words.society import Society
 
 MEASURES: Mapping[str, Measure] = {
@@ -93,9 +93,21 @@ def _unknown(name: str) -> InputError:
     return InputError(f"no measure `{clean(name)}`", cure=cure)
 
 
+def _without_meaning(society: Society) -> set[str]:
+    """Return the measures that ask about what a society does not have: children, or lawful acts."""
+    has_children = any(age in society.tables.age for age in AGES if age not in ADULT_AGES)
+    has_lawful = bool(society.acts_of("lawful"))
+    return {
+        name
+        for name in MEASURES
+        if ("children" in name and not has_children) or (name.startswith("silence") and not has_lawful)
+    }
+
+
 def measures_for(society: Society, worlds: Worlds) -> tuple[Measure, ...]:
     """Return the measures that apply to a society under these worlds, in order."""
-    plain = tuple(MEASURES.values())
+    absent = _without_meaning(society)
+    plain = tuple(one for name, one in MEASURES.items() if name not in absent)
     by_name = tuple(
         family.make(name) for family in FAMILIES.values() for name in family.names(society, worlds)
     )
@@ -104,6 +116,10 @@ def measures_for(society: Society, worlds: Worlds) -> tuple[Measure, ...]:
     ]
     forms: tuple[Form, ...] = ("difference", "ratio")
     compared = tuple(
-        disparity(MEASURES[name], label, form) for label in labels for form in forms for name in COMPARED
+        disparity(MEASURES[name], label, form)
+        for label in labels
+        for form in forms
+        for name in COMPARED
+        if name not in absent
     )
     return (*plain, *by_name, *compared)

@@ -142,9 +142,9 @@ def _print_world(page: Page, result: Result, world: str) -> None:
     closed = measure(HEADLINE)
     page.heading(f"Closed weeks, world `{world}` against `none`")
     page.say(
-        "A week is closed to a person when in a domain of life (travel, stay, work, home, credit, school, "
-        "speech, being seen in public) whatever the regime can refuse would be refused them, asked for or "
-        "not.",
+        "A week is closed to a person when, in some domain of life (travel, stay, work, home, credit, "
+        "school, speech, being seen in public), every service that the regime can refuse would be refused "
+        "them, asked for or not.",
         indent=2,
         style="dim",
     )
@@ -154,6 +154,7 @@ def _print_world(page: Page, result: Result, world: str) -> None:
     rungs = result.ladder(world)
     if rungs:
         _print_ladder(page, rungs, closed, is_frozen=result.study.responses == FROZEN)
+    _print_measures(page, result, world, "What this study asks first", result.study.measures)
     for title, names in _QUESTIONS:
         _print_measures(page, result, world, title, names)
     _print_by(page, result, world, closed)
@@ -358,9 +359,12 @@ def _print_assumed(page: Page, result: Result) -> None:
     every = len(result.setting.numbers())
     page.heading("What is assumed")
     page.say(
-        f"{len(assumed)} of the {every} numbers behind this page are assumed, and this study sweeps "
-        f"none of them. An "
-        "interval above says how far the luck of the draw moves a figure, and nothing about these numbers.",
+        f"{len(assumed)} of the {every} numbers behind this page are assumed, and this study sweeps none of "
+        "them. An interval above says how far the luck of the draw moves a figure, and nothing about these "
+        "numbers."
+        if assumed
+        else f"None of the {every} numbers behind this page is assumed. An interval above says how far the "
+        "luck of the draw moves a figure, and nothing else.",
         indent=2,
     )
     per_owner: dict[str, list[str]] = {}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from underheaven.words.fields import SOME, Name, Names, OneOrMore, ShortForm, Text, Whole, Word
 
 Level = Literal["frozen", "core"]
 """How people answer pressure: not at all, or by deterrence, chill, fear and giving up."""
+MeasureName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}(?:/[A-Za-z0-9-]{1,40}){0,2}$")]
+"""A measure's name, with the service, act, regime or measure it asks about: `refused/flight`."""
 LONGEST = 520
 """No study runs longer than ten years, in weeks: the population is closed."""
 
@@ -58,8 +60,8 @@ class Study(Word):
     """The worlds compared with `none`."""
     ladder: Literal["none", "declared"] = "none"
     """`declared`: each world is also run without errors, without reach, without lawful acts."""
-    measures: Names = ()
-    """What is printed first (all that apply where not said)."""
+    measures: Annotated[tuple[MeasureName, ...], SOME, OneOrMore] = ()
+    """What is printed first, such as `silence` or `refused/flight`; all that apply are printed after."""
     by: Annotated[tuple[Literal["group", "income", "age", "district"], ...], OneOrMore] = ()
     """By which attributes the measures are also printed."""
     tell: Literal["hardest-hit"] | None = None
