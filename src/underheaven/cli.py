@@ -5,6 +5,7 @@ Nothing heavy is imported before a command needs it, so that `underheaven --help
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from underheaven.ground.errors import UnderheavenError
+from underheaven.ground.errors import UnderheavenError, clean
 
 if TYPE_CHECKING:
     from underheaven.report.page import Page
@@ -35,16 +36,49 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def whole_number(said: str) -> int:
+    """Return a whole number as it is typed.
+
+    Raises
+    ------
+    typer.BadParameter
+        It is none; says how to write it.
+
+    >>> whole_number("10000")
+    10000
+    """
+    if re.fullmatch(r"[+-]?[0-9]{1,100}", said.strip()):
+        return int(said)
+    grouped = re.fullmatch(r"[0-9]{1,3}(?:[,_ .'][0-9]{3})+", said.strip())
+    raised = re.fullmatch(r"([0-9]{1,9})[eE]\+?([0-9]{1,2})", said.strip())
+    digits = re.sub("[^0-9]", "", said) if grouped else ""
+    digits = raised[1] + "0" * int(raised[2]) if raised else digits
+    cure = f"write {digits}" if digits else "write it in digits, such as 10000"
+    raise typer.BadParameter(f"`{clean(said, 40)}` is no whole number in plain digits; {cure}")
+
+
 _NUMBER, _NAMES = "N", "A,B"
 Citizens = Annotated[
-    int | None, typer.Option(metavar=_NUMBER, help="Synthetic citizens drawn, at least 1,000.")
+    int | None,
+    typer.Option(metavar=_NUMBER, parser=whole_number, help="Synthetic citizens drawn, at least 1,000."),
 ]
-Weeks = Annotated[int | None, typer.Option(metavar=_NUMBER, help="Weeks, at most 520 (ten years of 52).")]
-Replicates = Annotated[int | None, typer.Option(metavar=_NUMBER, help="Societies drawn; intervals need ten.")]
-Seed = Annotated[int | None, typer.Option(metavar=_NUMBER, help="Seed of every draw.")]
+Weeks = Annotated[
+    int | None,
+    typer.Option(metavar=_NUMBER, parser=whole_number, help="Weeks, at most 520 (ten years of 52)."),
+]
+Replicates = Annotated[
+    int | None,
+    typer.Option(metavar=_NUMBER, parser=whole_number, help="Societies drawn; intervals need ten."),
+]
+Seed = Annotated[int | None, typer.Option(metavar=_NUMBER, parser=whole_number, help="Seed of every draw.")]
 Threads = Annotated[
     int | None,
-    typer.Option(metavar=_NUMBER, help="Cores used; the oracle uses processes. Same results for any number."),
+    typer.Option(
+        metavar=_NUMBER,
+        parser=whole_number,
+        help="Cores used; the oracle uses processes. Same results for any number.",
+    ),
 ]
 Engine = Annotated[str, typer.Option(metavar="NAME", help="oracle; there is no other in this version.")]
 Safeguards = Annotated[

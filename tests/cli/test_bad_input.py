@@ -171,8 +171,10 @@ def test_bytes_that_are_no_text_are_refused_as_a_table(refused: Callable[..., Sa
     [
         ("--citizens", "10", "1,000"),
         ("--citizens", "-5", "1,000"),
-        ("--citizens", "many", "integer"),
-        ("--citizens", "1e4", "integer"),
+        ("--citizens", "many", "write it in digits, such as 10000"),
+        ("--citizens", "1e4", "write 10000"),
+        ("--citizens", "10,000", "write 10000"),
+        ("--weeks", "2.5", "no whole number"),
         ("--weeks", "0", "520"),
         ("--weeks", "572", "520"),
         ("--weeks", "-1", "520"),
@@ -239,7 +241,10 @@ def test_a_wrong_address_or_folder_names_no_life(
         "0:0-0-\x1b[31m",
     ):
         assert "Cost" not in refused(2, "life", str(finished), citizen).out or citizen.startswith("0:")
-    refused(2, "life", str(finished), "0:0-0-0", "--world", "harhs")
+    assert "did you mean" in refused(2, "life", str(finished), "0:0-0-0", "--world", "harhs").err
+    said = refused(2, "life", str(finished), "hardest-hit", "--world", "nope")
+    assert "no world `nope`" in said.err
+    assert "known: harsh" in said.err
     refused(2, "life", "gone", "0:0-0-0")
     refused(2, "life", str(here), "0:0-0-0")
     refused(2, "life", str(finished / "manifest.json"), "0:0-0-0")

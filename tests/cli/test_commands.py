@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shlex
@@ -343,3 +344,55 @@ def test_safeguards_are_set_beside_the_world_they_change(typed: Type) -> None:
 def test_the_citizen_hit_hardest_can_be_asked_for_by_that_outcome(typed: Type, finished: Path) -> None:
     by_address = typed("life", str(finished), hardest_hit(finished), "--quiet")
     assert typed("life", str(finished), "hardest-hit", "--quiet").out == by_address.out
+
+
+def test_a_regime_of_ones_own_under_a_name_of_the_shelf_is_the_one_shown_next(
+    typed: Type, here: Path
+) -> None:
+    (here / "mine.yaml").write_text(HARSH.replace("harsh", "rongcheng-points", 1), encoding="utf-8")
+    said = typed("compare", "small-city", "mine.yaml", *SMALL, "--quiet")
+    assert said.code == 0, said.err
+    printed = commands_printed(said)
+    assert "underheaven show mine.yaml" in printed
+    assert not [line for line in printed if "rongcheng-points" in line.split(" ")]
+    assert "A harsh desk" in typed("show", "mine.yaml").out
+
+
+def test_a_run_repeated_where_it_is_kept_keeps_what_lies_beside_it(
+    typed: Type, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = (*SMALL, "--quiet", "--json")
+    assert typed("demo", *size, "-o", "kept").code == 0
+    (here / "kept" / "notes.txt").write_text("precious", encoding="utf-8")
+    assert typed("run", "kept/study.yaml", *size, "-o", "kept").code == 0
+    monkeypatch.chdir(here / "kept")
+    assert typed("run", "study.yaml", *size, "-o", ".").code == 0
+    assert (here / "kept" / "notes.txt").read_text(encoding="utf-8") == "precious"
+
+
+def test_what_cannot_be_kept_is_printed_all_the_same(
+    typed: Type, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("underheaven.studies.store.os.fsync", full)
+    said = typed("demo", *SMALL, "--quiet")
+    assert said.code == 2
+    assert "innocents cleared" in said.out
+    assert "Kept in" not in said.out
+    assert " life " not in " ".join(commands_printed(said))
+    assert said.err.count("\n") == 1
+    assert "no space left on device" in said.err
+    assert list(here.iterdir()) == []
+
+
+def test_a_life_that_is_interrupted_says_nothing_about_runs(
+    typed: Type, finished: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("underheaven.report.telling.life", interrupted)
+    said = typed("life", str(finished), hardest_hit(finished), "--quiet")
+    assert (said.code, said.err) == (130, "interrupted\n")

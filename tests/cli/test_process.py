@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -165,6 +167,151 @@ def test_an_interrupt_ends_with_130_and_says_what_was_kept(tmp_path: Path, threa
     assert b"interrupted; nothing was kept" in rest
     assert b"Traceback" not in rest
     assert [path.name for path in tmp_path.rglob("*")] == []
+
+
+def children_of(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, check=True).stdout
+    pairs = (line.split() for line in listed.splitlines())
+    return [int(child) for child, parent in pairs if int(parent) == pid]
+
+
+def is_alive(pid: int) -> bool:
+    asked = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, check=False)
+    return asked.returncode == 0 and not asked.stdout.startswith(b"Z")
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_no_process_outlives_the_one_that_started_it(tmp_path: Path, number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "underheaven", "demo", "--weeks", "520", "--threads", "2"],
+        cwd=tmp_path,
+        env=PLAIN,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as started:
+        assert started.stderr is not None
+        assert b"citizen-weeks" in started.stderr.readline()
+        patience = time.monotonic() + 60
+        while len(children_of(started.pid)) < 3 and time.monotonic() < patience:
+            time.sleep(0.1)
+        children = children_of(started.pid)
+        assert len(children) >= 3, "two that work, one that watches over shared things"
+        time.sleep(1.5)
+        started.send_signal(number)
+        code = started.wait(timeout=60)
+        patience = time.monotonic() + 30
+        while any(map(is_alive, children)) and time.monotonic() < patience:
+            time.sleep(0.1)
+        assert [child for child in children if is_alive(child)] == []
+        said = started.stderr.read()
+    if number == signal.SIGTERM:
+        assert code == 130
+        assert said.splitlines()[-1].startswith(b"interrupted; nothing was kept")
+        assert b"Traceback" not in said
+        assert [path.name for path in tmp_path.rglob("*")] == []
+
+
+@pytest.mark.parametrize("after", [0.0, 0.05, 0.1, 0.2, 0.3])
+def test_an_interrupt_while_python_is_loading_is_one_line(tmp_path: Path, after: float) -> None:
+    """The first thing that is loaded says so; before that it is Python's own time."""
+    script = (
+        "import sys, threading, time, os, signal\n"
+        "from underheaven.__main__ import main\n"
+        f"def interrupt():\n    time.sleep({after})\n    os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.argv = ['underheaven', 'demo', '--weeks', '520', '--threads', '1', '--quiet']\n"
+        "plain = signal.signal\n"
+        "def watched(*said):\n"
+        "    plain(*said)\n"
+        "    if said[0] == signal.SIGTERM and threading.active_count() == 1:\n"
+        "        threading.Thread(target=interrupt).start()\n"
+        "signal.signal = watched\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=PLAIN, capture_output=True, check=False, timeout=120
+    )
+    assert done.returncode == 130, done.stderr
+    assert done.stderr.count(b"\n") == 1
+    assert done.stderr.startswith(b"interrupted")
+    assert [path.name for path in tmp_path.rglob("*")] == []
+
+
+def test_a_closed_output_is_one_line_and_a_closed_complaint_is_done_without(tmp_path: Path) -> None:
+    python = shlex.quote(sys.executable)
+    for command in ("list", "demo", "--help"):
+        done = subprocess.run(
+            ["/bin/sh", "-c", f"{python} -m underheaven {command} >&-"],
+            cwd=tmp_path,
+            env=PLAIN,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        assert done.returncode == 2
+        assert done.stderr.count(b"\n") == 1
+        assert b"standard output is closed" in done.stderr
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{python} -m underheaven show nobody 2>&-"],
+        cwd=tmp_path,
+        env=PLAIN,
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_page_that_cannot_be_printed_says_where_the_run_is_kept(tmp_path: Path) -> None:
+    small = ["--citizens", "1000", "--weeks", "1", "--replicates", "1", "--threads", "1", "--quiet"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "underheaven", "compare", "small-city", "empty", *small],
+            cwd=tmp_path,
+            env=PLAIN,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.count(b"\n") == 1
+    assert b"kept in runs/small-city-empty" in done.stderr
+    assert b"nothing was kept" not in done.stderr
+    assert (tmp_path / "runs" / "small-city-empty" / "manifest.json").is_file()
+
+
+def test_two_runs_at_once_are_kept_in_two_folders(tmp_path: Path) -> None:
+    size = ["--citizens", "1000", "--weeks", "3", "--replicates", "1", "--threads", "1", "--json"]
+    command = [sys.executable, "-m", "underheaven", "demo", *size]
+    started = [
+        subprocess.Popen(
+            [*command, "--seed", seed],
+            cwd=tmp_path,
+            env=PLAIN,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for seed in ("1", "2", "2")
+    ]
+    said = [one.communicate(timeout=120) for one in started]
+    assert [one.returncode for one in started] == [0, 0, 0], said
+    folders = [err.decode().split("Kept in ")[1].strip() for _, err in said]
+    assert folders[0] not in folders[1:]
+    for (out, _), folder in zip(said, folders, strict=True):
+        kept = json.loads((tmp_path / folder / "manifest.json").read_text(encoding="utf-8"))
+        assert kept["seed"] == json.loads(out)["seed"]
+
+
+def test_a_starting_file_that_a_full_disk_cut_short_is_not_left(tmp_path: Path) -> None:
+    script = (
+        "import resource, sys\nfrom underheaven.cli import main\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))\nmain(['new', 'mine.yaml'])\n"
+    )
+    command = [sys.executable, "-B", "-c", script]
+    done = subprocess.run(command, cwd=tmp_path, env=PLAIN, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count(b"\n") == 1
+    assert done.stderr.startswith(b"mine.yaml: ")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_is_the_same_as_the_module(tmp_path: Path) -> None:

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from underheaven.ground.numbers import CitedNumber, Standing
-from underheaven.report.figures import amount, cited, estimated, interval_of, percent, plain, signed, value_of
+from underheaven.report.figures import (
+    amount,
+    cited,
+    estimated,
+    interval_of,
+    interval_or_why,
+    percent,
+    plain,
+    signed,
+    value_of,
+)
 from underheaven.report.page import Page
 from underheaven.studies.intervals import Estimate
 
@@ -26,6 +36,17 @@ def test_a_figure_without_an_interval_says_why() -> None:
         "1.9 weeks (interval: fewer than 10 replicates)"
     )
     assert estimated(Estimate(None, None, None, 10, "not reached"), "weeks") == "not reached"
+
+
+def test_a_zero_that_rests_on_too_few_cases_does_not_look_harmless() -> None:
+    found = Estimate(0.0, None, None, 10, "too few")
+    assert (value_of(found, "share of requests"), interval_or_why(found, "share of requests")) == (
+        "0 %",
+        "too few to tell",
+    )
+    assert interval_or_why(Estimate(None, None, None, 10, "too few"), "weeks") == ""
+    lasting = Estimate(27, None, None, 10, "not reached")
+    assert interval_or_why(lasting, "weeks") == "in some draws more than half lasted longer than the study"
 
 
 def test_a_share_is_printed_as_a_percentage_of_what_it_is_a_share_of() -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from underheaven.ground.outcome import Event
 from underheaven.report.page import Page
-from underheaven.report.story import in_words, print_life, weeks_apart, weeks_closed
+from underheaven.report.story import in_words, print_life, standing, weeks_apart, weeks_closed
 from underheaven.studies.life import Life, Stopped
 
 DID = Event(31, "did", "jaywalking")
@@ -55,6 +55,40 @@ def test_fear_that_fades_is_not_told_and_fear_that_grows_is() -> None:
 def test_closed_weeks_are_counted_from_closing_to_opening_or_to_the_end() -> None:
     assert weeks_closed(LIFE, 52) == {"travel": 9}
     assert weeks_closed(LIFE[:5], 52) == {"travel": 22}
+
+
+def test_fear_that_falls_is_not_called_more() -> None:
+    assert in_words(Event(9, "afraid", "fear", "", "faded", Fraction(5), Fraction(4))).startswith(
+        "less afraid"
+    )
+    assert in_words(Event(9, "afraid", "fear", "", "closed", Fraction(4), Fraction(5))).startswith(
+        "more afraid"
+    )
+
+
+def test_a_score_that_changed_a_little_is_not_told_as_unchanged() -> None:
+    finely = Event(3, "score", "stars", "stars", "jaywalking", Fraction("4.2"), Fraction("4.15"), "low")
+    assert in_words(finely) == "score 4.20 -> 4.15, band low"
+    exactly = Event(3, "score", "stars", "stars", "jaywalking", Fraction(4), Fraction(4), "low")
+    assert in_words(exactly) == "score 4 -> 4, band low"
+
+
+def test_a_life_is_told_to_its_end() -> None:
+    assert standing(LIFE) == "band C, score 980 when last told (week 31); on grade-C; nothing closed"
+    assert standing(LIFE[:5]).endswith("on grade-C; travel closed")
+    off = Event(45, "left", "grade-C", "points", "struck", Fraction(980), Fraction(1000), "14 weeks")
+    assert standing((*LIFE, off)) == "score 1,000 when last told (week 45); on no register; nothing closed"
+    assert standing((DID,)) == "on no register; nothing closed"
+
+
+def test_an_entry_that_ended_is_not_told_as_an_open_domain() -> None:
+    off = Event(45, "left", "grade-C", "points", "expired", Fraction(980), Fraction(980), "14 weeks")
+    said = _printed(80, Life("0:0-0-3", "points", (*LIFE[:5], off), (), 31, LIFE[3], ()))
+    assert "open only from where it says `open again`" in said
+    assert (
+        "At the end, under points: band C, score 980 when last told (week 31); on no register; travel" in said
+    )
+    assert "At the end, without any regime: no score; on no register; nothing closed." in said
 
 
 def _printed(width: int, life: Life) -> str:

@@ -87,3 +87,15 @@ def test_a_citizen_who_is_not_there_is_one_line(result: Result, citizen: str | N
 def test_a_life_in_a_world_that_is_not_declared_is_refused(result: Result):
     with pytest.raises(InputError, match="no world `harsh/no-errors`"):
         life(result.setting, "0:0-0-17", "harsh/no-errors")
+
+
+def test_a_printed_life_is_a_few_lines_that_say_who_when_and_what(result: Result):
+    told = result.life(result.hardest_hit())
+    lines = str(told).splitlines()
+    assert len(lines) == 4
+    assert told.citizen in lines[0]
+    assert lines[1].endswith(f"week {told.first_week}")
+    assert told.first_harm is not None
+    assert f"{told.first_harm.what} {told.first_harm.kind} in week {told.first_harm.week}" in lines[2]
+    assert f"underheaven life RUN {told.citizen} --world harsh" in lines[3]
+    assert "Event(" not in str(told)

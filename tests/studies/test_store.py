@@ -14,6 +14,7 @@ from underheaven.ground.errors import RunFolderError
 from underheaven.shelf.finding import shelf_folder
 from underheaven.studies import store
 from underheaven.studies.compare import compare, run
+from underheaven.studies.folder import reserved
 from underheaven.studies.result import SYNTHETIC, Result
 from underheaven.studies.setting import resolve
 from underheaven.words.loader import read_study
@@ -145,10 +146,12 @@ def test_a_full_disk_leaves_nothing_half_written_and_the_older_run_intact(
 
 
 def test_a_folder_that_cannot_be_written_is_known_before_the_run(result: Result):
-    with pytest.raises(RunFolderError, match="cannot be written"):
-        store.check_folder("/proc/nowhere/run", result.setting)
-    with pytest.raises(RunFolderError, match="cannot be written"):
-        store.check_folder("with\0nul", result.setting)
+    for place in ("/proc/nowhere/run", "with\0nul"):
+        with (
+            pytest.raises(RunFolderError, match="cannot be written"),
+            reserved(place, result.study_hash),
+        ):
+            pass
 
 
 def test_a_run_is_read_back_and_a_damaged_one_is_refused(folder: Path, result: Result, tmp_path: Path):

@@ -36,11 +36,11 @@ def test_a_misspelt_word_names_the_word_that_was_meant() -> None:
     error = refused("regimes/rongcheng-points.yaml", "detects: 0.3, false_alarm", "detects: 0.3, flase_alarm")
     assert error.lines() == [
         (
-            "rongcheng-points.yaml:9:92: sensors.town-agencies.flase_alarm: unknown word `flase_alarm`;"
+            "rongcheng-points.yaml:10:92: sensors.town-agencies.flase_alarm: unknown word `flase_alarm`;"
             " did you mean `false_alarm`?"
         ),
         (
-            "     9 |   town-agencies: {watches: [fraud, tax-evasion, fare-evasion, late-payment],"
+            "    10 |   town-agencies: {watches: [fraud, tax-evasion, fare-evasion, late-payment],"
             " detects: 0.3, flase_alarm: 0.00002}"
         ),
         "       | " + " " * 91 + "^",
@@ -50,9 +50,9 @@ def test_a_misspelt_word_names_the_word_that_was_meant() -> None:
 def test_a_share_above_one_is_taken_for_a_per_cent() -> None:
     error = refused("regimes/rongcheng-points.yaml", "detects: 0.8", "detects: 80")
     assert error.render() == (
-        "rongcheng-points.yaml:16:68: sensors.volunteer-desk.detects: 80 is outside 0 to 1 (share);"
+        "rongcheng-points.yaml:17:68: sensors.volunteer-desk.detects: 80 is outside 0 to 1 (share);"
         " did you mean 0.8 (80 %)?\n"
-        "    16 |   volunteer-desk: {watches: [volunteering, giving-blood], detects: 80}\n"
+        "    17 |   volunteer-desk: {watches: [volunteering, giving-blood], detects: 80}\n"
         "       | " + " " * 67 + "^"
     )
 
@@ -60,9 +60,9 @@ def test_a_share_above_one_is_taken_for_a_per_cent() -> None:
 def test_a_gap_between_bands_says_which_scores_are_in_none() -> None:
     error = refused("regimes/rongcheng-points.yaml", "D: {value: 0, swept", "D: {value: 100, swept")
     assert error.render() == (
-        "rongcheng-points.yaml:40:5: score.bands.D: starts at 100, so scores from 0 to 99.95 are in no band;"
+        "rongcheng-points.yaml:41:5: score.bands.D: starts at 100, so scores from 0 to 99.95 are in no band;"
         " start it at 0\n"
-        "    40 |     D: {value: 100, swept: [0, 300]}\n"
+        "    41 |     D: {value: 100, swept: [0, 300]}\n"
         "       |     ^"
     )
 
@@ -70,8 +70,8 @@ def test_a_gap_between_bands_says_which_scores_are_in_none() -> None:
 def test_a_thing_said_twice_names_the_line_where_it_was_said_first() -> None:
     error = refused("regimes/rongcheng-points.yaml", "  bounds:", "  starts: 1000\n  bounds:")
     assert error.render() == (
-        "rongcheng-points.yaml:21:3: score.starts: `starts` is said twice (first in line 20); remove one\n"
-        "    21 |   starts: 1000\n"
+        "rongcheng-points.yaml:22:3: score.starts: `starts` is said twice (first in line 21); remove one\n"
+        "    22 |   starts: 1000\n"
         "       |   ^"
     )
 
@@ -107,8 +107,8 @@ WRONG_WORDS = [
     ),
     (
         "regimes/street-cameras.yaml",
-        "npl-2023",
-        "npl-2032",
+        "1/6000, source: npl-2023",
+        "1/6000, source: npl-2032",
         "cameras.false_alarm.source: source `npl-2032` is not in sources.yaml; did you mean `npl-2023`?",
     ),
     (

@@ -48,7 +48,7 @@ def test_a_rule_on_a_service_the_society_lacks_is_an_error_with_its_place() -> N
     with pytest.raises(WordsError) as caught:
         check_world(city(), (changed("rongcheng-points", "[fast-train,", "[car-to-rent,"),))
     assert caught.value.lines()[0].startswith(
-        "rongcheng-points.yaml:45:17: rules.0.services.0: society `small-city` has no service `car-to-rent`"
+        "rongcheng-points.yaml:46:17: rules.0.services.0: society `small-city` has no service `car-to-rent`"
     )
     assert caught.value.lines()[2].index("^") == 9 + 16
 

@@ -166,7 +166,7 @@ HEAD = """regime: a
 title: a
 about: a
 run_by: state
-grade: reported
+grade: hypothetical
 numbers: {standing: assumed, swept_by: [0.5, 2]}
 """
 HEAVY = {

@@ -115,7 +115,7 @@ def test_all_problems_of_a_file_are_said_in_order_of_lines() -> None:
     with pytest.raises(WordsError) as caught:
         read_regime(text, sources=STANDINGS, file="x.yaml")
     every = caught.value.every()
-    assert [error.line for error in every] == [1, 4, 16, 18]
+    assert [error.line for error in every] == [1, 4, 17, 19]
     assert "`yes` means" in str(every[0])
     assert "run_by: `sate` is none of company, everybody, state; did you mean `state`?" in str(every[1])
 

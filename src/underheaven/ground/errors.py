@@ -23,6 +23,8 @@ from typing import ClassVar
 _ESCAPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LONGEST_PART = 600
 _LONGEST_WORD = 80
+_NEAR = 0.71
+_SHORTEST_PART = 4
 _QUOTED_COLUMNS = 140
 
 
@@ -51,25 +53,32 @@ def clean(text: str, limit: int = 200) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Return the known word nearest to a misspelt one, or None where nothing is near.
 
-    Capitals, hyphens and underscores do not count as differences. The answer depends on the words
-    alone, not on their order.
+    Capitals, hyphens, underscores and a file's ending in `.yaml` do not count as differences; a word that is
+    a part of one known word alone is near it. The answer depends on the words alone, not on their order.
 
     >>> did_you_mean("flase_alarm", ["detects", "false_alarm", "watches"])
     'false_alarm'
-    >>> did_you_mean("Fast Train", ["fast-train", "flight"])
-    'fast-train'
+    >>> did_you_mean("Fast Train", ["fast-train", "flight"]), did_you_mean("train", ["fast-train", "flight"])
+    ('fast-train', 'fast-train')
+    >>> did_you_mean("littering", ["volunteering"]), did_you_mean("missing.yaml", ["big.yaml"])
+    (None, None)
     """
     if not word or len(word) > _LONGEST_WORD:
         return None
     spellings: dict[str, str] = {}
     for candidate in sorted(set(known)):
         spellings.setdefault(_plain_spelling(candidate), candidate)
-    near = difflib.get_close_matches(_plain_spelling(word), list(spellings), n=1, cutoff=0.6)
+    spelt = _plain_spelling(word)
+    near = difflib.get_close_matches(spelt, list(spellings), n=1, cutoff=_NEAR)
+    if not near and len(spelt) >= _SHORTEST_PART:
+        holders = [known_word for known_word in spellings if f"-{spelt}-" in f"-{known_word}-"]
+        near = holders if len(holders) == 1 else []
     return spellings[near[0]] if near else None
 
 
 def _plain_spelling(word: str) -> str:
-    return word.casefold().replace("_", "-").replace(" ", "-")
+    plain = word.casefold().replace("_", "-").replace(" ", "-")
+    return plain.removesuffix(".yaml").removesuffix(".yml") or plain
 
 
 class UnderheavenError(Exception):

@@ -17,7 +17,8 @@ from underheaven.words.society import Society
 NONE = "none"
 """The world without any regime, which every study has."""
 WHAT_B_IS = (
-    "B is what the assumed e (how strongly certainty deters) and c0 (certainty of ordinary law) make it; "
+    "B: the acts prevented; e: how strongly certainty deters; c0: the certainty of ordinary law. "
+    "B is what the assumed e and c0 make it; "
     "repayment of debts (h1/h0) is not modelled yet."
 )
 """Printed with every claimed benefit and price."""

@@ -41,18 +41,19 @@ def _children_refused(counts: Counts) -> Ratio | None:
 THROUGH_OTHERS: tuple[Measure, ...] = (
     Measure(
         name="through-others",
-        title="Closed through others",
+        title="Closed weeks of children, and of adults without a record of their own",
         unit="share of closed weeks",
         definition=(
             "Closed weeks of children, and of adults who had until then no record of their own, of whatever "
-            "act, and no entry of their own, of all closed weeks."
+            "act, and no entry of their own, of all closed weeks. What reaches somebody who has a record "
+            "besides is not in it: the ladder's step `reach` is wider."
         ),
         formula=(
             "(closed weeks of children + of adults without a record or entry of their own) / all closed weeks"
         ),
         how_it_could_be_wrong=(
             "A record filed by mistake is a record of one's own here: who was booked for a look-alike "
-            "counts as closed through an error, not through others. It says nothing where nothing was "
+            "counts as an adult with one. It says nothing where nothing was "
             "closed."
         ),
         ask=_through_others,
@@ -73,4 +74,4 @@ THROUGH_OTHERS: tuple[Measure, ...] = (
         bounds=(0.0, 1.0),
     ),
 )
-"""Share of closed weeks borne through others; children refused a school place."""
+"""Share of closed weeks borne without a record of one's own; children refused a school place."""

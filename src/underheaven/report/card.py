@@ -11,6 +11,7 @@ from pathlib import Path
 
 from underheaven.ground.errors import InputError, clean, did_you_mean
 from underheaven.ground.numbers import CitedNumber, Grade, Standing
+from underheaven.report.assumptions import assumed_in
 from underheaven.report.figures import declared, plain
 from underheaven.report.page import SYNTHETIC, Page
 from underheaven.report.regime_card import HOLDERS, print_regime
@@ -72,7 +73,8 @@ def print_card(page: Page, noun: Noun, thing: Declaration, folder: Path | None =
     page.say(SYNTHETIC, style="bold yellow")
     if isinstance(thing, Regime):
         page.gap()
-        page.items([("Run by", HOLDERS[thing.run_by]), ("Evidence", evidence(thing))])
+        facts = [("Run by", HOLDERS[thing.run_by]), ("Evidence", evidence(thing))]
+        page.items([*facts, *([("Numbers", assumed)] if (assumed := assumed_in(thing)) else [])])
         if thing.note:
             page.say(thing.note, indent=2)
         print_regime(page, thing)
@@ -101,7 +103,10 @@ def evidence(regime: Regime) -> str:
         if part.grade is not None and part.grade != regime.grade:
             counts[part.grade] = counts.get(part.grade, 0) + 1
     others = ", ".join(f"{count} {grade.value}" for grade, count in counts.items())
-    return f"{regime.grade.value}, where a part says nothing else" + (f" ({others})" if others else "")
+    source = f" ({regime.source})" if regime.source else ""
+    return f"rules {regime.grade.value}{source}, where one says nothing else" + (
+        f": {others}" if others else ""
+    )
 
 
 def _print_numbers(page: Page, cited: list[tuple[tuple[str, ...], CitedNumber]]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from underheaven.report.page import SYNTHETIC, Page
 from underheaven.report.progress import bytes_in_words
 from underheaven.report.runs import RUNS
+from underheaven.studies.folder import MANIFEST
 
 NEEDED = ("pydantic", "PyYAML", "pyarrow", "typer", "rich", "mpmath")
 """Packages that a run needs."""
@@ -68,8 +69,8 @@ def _memory() -> tuple[int | None, int | None]:
 
 
 def _folders(folder: Path) -> list[Path]:
-    """Return the folders in a folder."""
-    return [one for one in folder.iterdir() if one.is_dir()] if folder.is_dir() else []
+    """Return the folders in a folder that hold a run."""
+    return [one for one in folder.iterdir() if (one / MANIFEST).is_file()] if folder.is_dir() else []
 
 
 def _size(folder: Path) -> int:

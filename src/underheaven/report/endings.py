@@ -14,6 +14,12 @@ DONE, WRONG, TOO_LARGE, INTERRUPTED = 0, 2, 3, 130
 """Exit codes: done; the input is wrong; it cannot fit; interrupted."""
 
 
+class RunInterruptedError(UnderheavenError):
+    """A run was interrupted; says what of it is kept."""
+
+    exit_code = INTERRUPTED
+
+
 def ended_by(problem: BaseException) -> int:
     """Say on one line what went wrong, and return the exit code; raise what is a mistake of ours.
 
@@ -37,8 +43,8 @@ def ended_by(problem: BaseException) -> int:
 
 
 def interrupted() -> int:
-    """Say that nothing was kept, and return the exit code."""
-    _say("interrupted; nothing was kept: a run is written when it is whole")
+    """Say that a command was interrupted, and return the exit code."""
+    _say("interrupted")
     return INTERRUPTED
 
 
@@ -66,7 +72,8 @@ def _failed(error: OSError) -> int:
     if error.errno == errno.EPIPE or isinstance(error, BrokenPipeError):
         return DONE
     where = f"{clean(str(error.filename))}: " if error.filename else ""
-    _say(f"{where}{clean(error.strerror or str(error))}; nothing was kept")
+    kept = "; ".join(getattr(error, "__notes__", ())) or "nothing was kept"
+    _say(f"{where}{clean(error.strerror or str(error))}; {kept}")
     return WRONG
 
 

@@ -12,7 +12,14 @@ from typing import Protocol
 from underheaven.ground.numbers import CitedNumber, Standing
 
 TOO_FEW = "too few"
-"""Printed where a ratio rests on too few events, or an interval on too few replicates."""
+"""Printed in place of a value that would rest on too few events."""
+TOO_FEW_TO_TELL = "too few to tell"
+"""Printed in place of an interval, so that a 0 before it does not read as harmless."""
+_WHY: dict[str, str] = {
+    "": TOO_FEW_TO_TELL,
+    TOO_FEW: TOO_FEW_TO_TELL,
+    "not reached": "in some draws more than half lasted longer than the study",
+}
 _MOST_DECIMALS = 6
 _MOST_PRINTED = 4
 _MOST_OF_A_SHARE = 2
@@ -107,7 +114,7 @@ def estimated(estimate: Estimate, unit: str, *, is_difference: bool = False, wit
     >>> estimated(Estimate(1.9, 1.71, 2.09, 10), "weeks per person-year")
     '1.90 weeks per person-year (95 % 1.71 to 2.09, 10 replicates)'
     >>> estimated(Estimate(0.187, None, None, 1, "too few"), "share of adults")
-    '19 % of adults (interval: too few)'
+    '19 % of adults (interval: too few to tell)'
     """
     if estimate.value is None:
         return estimate.why_not or TOO_FEW
@@ -117,7 +124,7 @@ def estimated(estimate: Estimate, unit: str, *, is_difference: bool = False, wit
         said = f"{said} {tail}"
     interval = interval_of(estimate, unit)
     if not interval:
-        return f"{said} (interval: {estimate.why_not or TOO_FEW})"
+        return f"{said} (interval: {why_none(estimate)})"
     return f"{said} (95 % {interval}, {estimate.replicates} replicates)"
 
 
@@ -137,6 +144,34 @@ def interval_of(estimate: Estimate, unit: str) -> str:
     decimals = _decimals(estimate, unit)
     low, high = (amount(end * _scale(unit), decimals) for end in (estimate.low, estimate.high))
     return f"{low} to {high}{' %' if is_share(unit) else ''}"
+
+
+def why_none(estimate: Estimate) -> str:
+    """Return in words why a value has no interval: a 0 that rests on too few events is no all-clear.
+
+    Nothing where there is no value either: what stands in its place says why.
+
+    >>> from underheaven.studies.intervals import Estimate
+    >>> why_none(Estimate(0.0, None, None, 10, "too few"))
+    'too few to tell'
+    """
+    if estimate.value is None:
+        return "more than half lasted longer than the study" if estimate.why_not == "not reached" else ""
+    return _WHY.get(estimate.why_not, estimate.why_not)
+
+
+def interval_or_why(estimate: Estimate, unit: str) -> str:
+    """Return the interval as `low to high`, or why there is none."""
+    return interval_of(estimate, unit) or why_none(estimate)
+
+
+def in_points(difference: str) -> str:
+    """Return a difference of percentages in percentage points.
+
+    >>> in_points("-35 %"), in_points("-0.04 to 0.02")
+    ('-35 pp', '-0.04 to 0.02')
+    """
+    return difference.replace(" %", " pp")
 
 
 def is_share(unit: str) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
-from underheaven.ground.numbers import CitedNumber, Grade
+from underheaven.ground.numbers import CitedNumber
 from underheaven.report.figures import declared, listed, percent, plain, worded
 from underheaven.report.page import Page
+from underheaven.report.supported import grade_of, standing_of, standings, support, with_standing
 from underheaven.report.turned_off import words_turned_off
 from underheaven.words.condition import Condition
+from underheaven.words.cuts import step_of
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
 from underheaven.words.ladder import without_errors, without_lawful, without_reach
-from underheaven.words.regime import LeaveWhen, Publicity, Regime, Register, Rule, Sensor
+from underheaven.words.regime import LeaveWhen, Publicity, Regime, Register, Rule, Score, Sensor
+from underheaven.words.score_check import amounts_added, weeks_until_half
 
 HOLDERS = {"state": "the state", "company": "a company", "everybody": "everybody, about everybody"}
 _KINDS = (
@@ -21,9 +25,7 @@ _KINDS = (
 )
 _WHAT = {"score": "their score", "band": "their band"}
 _WHOSE: Mapping[str, str] = {
-    "own": "they themselves",
     "household": "people of their household",
-    "payer": "those who pay for them",
     "workplace": "people of their workplace",
     "school": "people of their school class",
     "district": "acquaintances in the district",
@@ -31,14 +33,15 @@ _WHOSE: Mapping[str, str] = {
     "nation": "acquaintances in the nation",
     "acquaintances": "acquaintances",
 }
-
-
-def grade_of(thing: object, regime: Regime) -> str:
-    """Return the evidence grade of a part of a regime: its own, else the file's."""
-    own: Grade | None = getattr(thing, "grade", None)
-    source: str | None = getattr(thing, "source", None)
-    grade = (own or regime.grade).value
-    return f"{grade}, {source}" if source else grade
+_SOMEBODY: Mapping[str, str] = {
+    "household": "somebody in their household",
+    "workplace": "somebody at their workplace",
+    "school": "somebody in their school class",
+    "district": "an acquaintance in the district",
+    "province": "an acquaintance in the province",
+    "nation": "an acquaintance in the nation",
+    "acquaintances": "an acquaintance",
+}
 
 
 def lawful_acts_punished(regime: Regime) -> dict[str, list[str]]:
@@ -61,14 +64,14 @@ def _consequences(regime: Regime) -> Iterator[tuple[str, str]]:
     if regime.score is not None:
         for act, rule in regime.score.points.items():
             alone = ", only in a week in which nothing else was recorded" if rule.only_if else ""
-            yield act, f"{_points(rule.points)}{alone} ({grade_of(rule, regime)})"
+            yield act, f"{_points(rule.points)}{alone} {support(rule, regime)}"
     for name, register in regime.registers.items():
         for condition in register.enter_when:
             for act in condition.recorded or ():
-                yield act, f"puts them on {name} ({grade_of(register, regime)})"
+                yield act, f"puts them on the register {name} {support(register, regime)}"
     for publicity in regime.publicity:
         for act in publicity.acts or ():
-            yield act, f"{_shown(publicity)} ({grade_of(publicity, regime)})"
+            yield act, f"{_shown(publicity)} {support(publicity, regime)}"
 
 
 def _kind(act: str) -> str:
@@ -137,7 +140,7 @@ def _sensor(sensor: Sensor, regime: Regime) -> str:
         said.append(
             f"and in {_share_of(sensor.look_alikes, 'its hits')} takes one person for another and {fate}"
         )
-    return f"{', '.join(said)} ({grade_of(sensor, regime)})"
+    return f"{', '.join(said)} {support(sensor, regime)}"
 
 
 def _share_of(number: CitedNumber, what: str) -> str:
@@ -160,17 +163,10 @@ def _print_score(page: Page, regime: Regime) -> None:
     if score is None:
         return
     page.heading("The score")
-    low, high = score.bounds
-    fades = (
-        f"; half of what was added or taken fades in {plain(score.half_life.value, 'weeks')}"
-        if score.half_life
-        else ""
-    )
-    page.say(
-        f"Every adult starts at {declared(score.starts.value)}; it runs from {declared(low.value)} to "
-        f"{declared(high.value)}{fades} ({grade_of(score, regime)}).",
-        indent=2,
-    )
+    page.say(f"Every adult has one (rule {grade_of(score, regime)}).", indent=2)
+    low, high = (with_standing(bound) for bound in score.bounds)
+    page.say(f"It starts at {with_standing(score.starts)}; it runs from {low} to {high}.", indent=2, hang=2)
+    page.say(_fading(score), indent=2, hang=2)
     consequences = list(_consequences(regime))
     for kind, said in _KINDS:
         acts = [f"{worded(act)} {what}" for act, what in consequences if _kind(act) == kind]
@@ -179,18 +175,40 @@ def _print_score(page: Page, regime: Regime) -> None:
     for term in score.through_others:
         page.say(
             f"Through others: {plain(term.points.value, 'points')} in each week in which "
-            f"{conditions_in_words(term.when)} ({grade_of(term, regime)}).",
+            f"{conditions_in_words(term.when)} {support(term, regime)}.",
             indent=2,
             hang=2,
         )
     if score.bands:
         page.say(
             "Bands, by lowest score: "
-            + ", ".join(f"{b} {declared(n.value)}" for b, n in score.bands.items())
+            + ", ".join(f"{b} {with_standing(n)}" for b, n in score.bands.items())
             + ".",
             indent=2,
             hang=2,
         )
+
+
+def _fading(score: Score) -> str:
+    """Return how records fade: the half-life declared, and when half is truly gone in whole steps."""
+    if score.half_life is None:
+        return "Nothing that was added or taken fades."
+    half_life = int(score.half_life.value)
+    said = (
+        f"Half of what was added or taken fades: declared {plain(score.half_life.value, 'weeks')} "
+        f"({standing_of(score.half_life)})"
+    )
+    amounts = amounts_added(score)
+    if not amounts:
+        return f"{said}."
+    step = step_of(score)
+    smallest, largest = amounts[0], amounts[-1]
+    said += f"; in steps of {declared(step)} point{'' if step <= 1 else 's'}, a record of "
+    said += f"{plain(smallest, 'points')} is half gone after "
+    said += plain(Fraction(weeks_until_half(smallest, step, half_life)), "weeks")
+    if largest != smallest:
+        said += f", one of {declared(largest)} after {weeks_until_half(largest, step, half_life)}"
+    return f"{said}."
 
 
 def _print_registers(page: Page, regime: Regime) -> None:
@@ -207,7 +225,7 @@ def _register(register: Register, regime: Regime) -> str:
     if register.score_on_exit is not None:
         to = register.score_on_exit
         back = f"; on leaving, the score is set to {'the cut' if to == 'cut' else declared(to.value)}"
-    return f"{entered}; {_leaving(register.leave_when)}{back} ({grade_of(register, regime)})"
+    return f"{entered}; {_leaving(register.leave_when)}{back} {support(register, regime)}"
 
 
 def _leaving(leave: LeaveWhen) -> str:
@@ -239,7 +257,7 @@ def _rule(rule: Rule, regime: Regime) -> str:
         said += f"; {percent(rule.coverage.value)} of citizens and services are connected"
     if rule.other_payer is not None:
         said += f"; in {percent(rule.other_payer.value)} of families somebody else pays"
-    return f"{said} ({grade_of(rule, regime)})."
+    return f"{said} {support(rule, regime)}."
 
 
 def _print_publicity(page: Page, regime: Regime) -> None:
@@ -252,7 +270,7 @@ def _print_publicity(page: Page, regime: Regime) -> None:
             if publicity.acts
             else _WHAT.get(publicity.what, f"who is on {publicity.what}")
         )
-        page.say(f"{acts}: {_shown(publicity)} ({grade_of(publicity, regime)}).", indent=2, hang=2)
+        page.say(f"{acts}: {_shown(publicity)} {support(publicity, regime)}.", indent=2, hang=2)
 
 
 def _print_redress(page: Page, regime: Regime) -> None:
@@ -261,14 +279,15 @@ def _print_redress(page: Page, regime: Regime) -> None:
     if redress.notice is None:
         page.say("Nobody is told; nobody can appeal.", indent=2)
     else:
-        after = f", {plain(redress.notice.after.value, 'weeks')} after entry" if redress.notice.after else ""
-        page.say(f"{percent(redress.notice.share.value)} of those entered are told{after}.", indent=2)
+        told = redress.notice
+        after = f", {plain(told.after.value, 'weeks')} after entry" if told.after else ""
+        page.say(f"{percent(told.share.value)} of those entered are told{after} {standings(told)}.", indent=2)
     if redress.appeal is not None:
         appeal = redress.appeal
         page.say(
             f"An appeal is decided after {plain(appeal.decided_after.value, 'weeks')}: struck in "
             f"{percent(appeal.struck_if_wrong.value)} of cases wrong on file, in "
-            f"{percent(appeal.struck_if_right.value)} of the others.",
+            f"{percent(appeal.struck_if_right.value)} of the others {standings(appeal)}.",
             indent=2,
             hang=2,
         )
@@ -276,7 +295,8 @@ def _print_redress(page: Page, regime: Regime) -> None:
         page.say("There is no appeal.", indent=2)
     if redress.correction is not None:
         page.say(
-            f"It finds {percent(redress.correction.found.value)} of its wrong entries a week by itself.",
+            f"It finds {percent(redress.correction.found.value)} of its wrong entries a week by itself "
+            f"{standings(redress.correction)}.",
             indent=2,
         )
 
@@ -314,7 +334,7 @@ def _condition(condition: Condition) -> str:
             f"a record of {listed((worded(a) for a in condition.recorded), 'or')} was filed this week"
         )
     if condition.listed:
-        holds.append(f"on {listed(condition.listed, 'or')}")
+        holds.append(f"on the register {listed(condition.listed, 'or')}")
     if condition.band:
         holds.append(f"in band {listed(condition.band, 'or')}")
     if condition.score_below is not None:
@@ -327,5 +347,5 @@ def _condition(condition: Condition) -> str:
     if condition.whose == "payer":
         return f"whoever pays for them is {said}"
     if condition.at_least == 1:
-        return f"one of {_WHOSE[condition.whose]} is {said}"
-    return f"{condition.at_least} or more of {_WHOSE[condition.whose]} are {said}"
+        return f"{_SOMEBODY[condition.whose]} is {said}"
+    return f"{condition.at_least} or more {_WHOSE[condition.whose]} are {said}"

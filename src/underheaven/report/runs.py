@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import ExitStack
 from pathlib import Path
 
 from underheaven.ground.errors import InputError, RunFolderError
+from underheaven.studies.folder import reserved
 from underheaven.studies.setting import Setting
-from underheaven.studies.store import check_folder
 
 RUNS = Path("runs")
 """Where results go unless `-o` says otherwise, beside where the command was typed."""
 _MOST = 10_000
 
 
-def folder_for(setting: Setting, name: str) -> Path:
-    """Return where a run is kept: `runs/NAME`, or `runs/NAME-2` and so on where another study has that.
+def reserve_for(setting: Setting, name: str, held: ExitStack) -> Path:
+    """Return where a run is kept, held for it: `runs/NAME`, or `runs/NAME-2` and so on where that is taken.
 
-    The same study run again replaces itself.
+    Another study has it, or a run that is not done yet. The same study run again replaces itself.
+
+    Parameters
+    ----------
+    held : lets go of the folder when it is closed.
 
     Raises
     ------
@@ -25,14 +31,11 @@ def folder_for(setting: Setting, name: str) -> Path:
     """
     for number in range(1, _MOST):
         folder = RUNS / (name if number == 1 else f"{name}-{number}")
-        if not (folder.exists() or folder.is_symlink()):
-            check_folder(folder, setting)
-            return folder
         try:
-            check_folder(folder, setting)
+            return held.enter_context(reserved(folder, setting.study_hash))
         except RunFolderError:
-            continue
-        return folder
+            if not os.path.lexists(folder):
+                raise
     raise InputError(
         f"there are {_MOST:,} runs of this name", where=str(RUNS), cure="say another folder with -o"
     )

@@ -55,8 +55,7 @@ def write_starter(path: Path, kind: str) -> None:
         .replace("THIS-FILE", str(path))
     )
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        file = path.open("x", encoding="utf-8", newline="\n")
     except FileExistsError:
         raise InputError(
             "it exists, and nothing is overwritten", where=str(path), cure="give another name"
@@ -65,3 +64,10 @@ def write_starter(path: Path, kind: str) -> None:
         raise InputError(
             "its folder does not exist", where=str(path), cure=f"make {path.parent} first"
         ) from None
+    try:
+        with file:
+            file.write(text)
+    except OSError as problem:  # a full disk: half a file would stand in the way of the next try
+        path.unlink()
+        problem.filename = str(path)
+        raise

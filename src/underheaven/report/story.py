@@ -7,6 +7,7 @@ asked about a person, and no event can be given; all are drawn.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 from underheaven.ground.outcome import Event
 from underheaven.report.figures import amount, counted, listed, worded
@@ -15,6 +16,7 @@ from underheaven.studies.life import Life
 from underheaven.words.dictionary import KIND_OF, dictionary
 
 _SIDE_BY_SIDE = 76
+_FINEST = 6
 _LEFT: Mapping[str, str] = {
     "struck": "struck on appeal",
     "corrected": "found wrong and corrected",
@@ -64,10 +66,19 @@ def _recorded(event: Event) -> str:
     return f"{word}: {_act(event.what)}{by}"
 
 
+def _told_apart(before: Fraction, after: Fraction) -> tuple[str, str]:
+    """Return two scores with as many decimals as it takes to see that one is not the other."""
+    for decimals in range(_FINEST):
+        said = amount(before, decimals), amount(after, decimals)
+        if said[0] != said[1] or before == after:
+            return said
+    return amount(before, _FINEST), amount(after, _FINEST)
+
+
 def _score(event: Event) -> str:
     if event.before is None or event.after is None:
         return "score changed"
-    before, after = (amount(points, 0) for points in (event.before, event.after))
+    before, after = _told_apart(event.before, event.after)
     faded = " by fading" if event.cause == "faded" else ""
     return f"score {before} -> {after}{faded}" + (f", band {event.note}" if event.note else "")
 
@@ -79,7 +90,8 @@ def _entered(event: Event) -> str:
 def _afraid(event: Event) -> str:
     if event.before is None or event.after is None:
         return "afraid"
-    return f"more afraid ({amount(event.before)} -> {amount(event.after)} of 15)"
+    word = "less" if event.after < event.before else "more"
+    return f"{word} afraid ({amount(event.before)} -> {amount(event.after)} of 15)"
 
 
 _TOLD: Mapping[str, Callable[[Event], str]] = {
@@ -195,6 +207,40 @@ def weeks_closed(events: Sequence[Event], weeks: int) -> dict[str, int]:
     return closed
 
 
+def standing(events: Sequence[Event]) -> str:
+    """Return how a citizen stands after these events: score and band, registers, what is closed."""
+    scores: dict[str, Event] = {}
+    entries: dict[tuple[str, str], None] = {}
+    closed: dict[str, None] = {}
+    for event in events:
+        if event.kind == "score":
+            scores[event.what] = event
+        elif event.kind == "entered":
+            entries[event.what, event.by] = None
+        elif event.kind == "left":
+            entries.pop((event.what, event.by), None)
+            if event.after != event.before:
+                scores[event.by] = event
+        elif event.kind == "closed":
+            closed[event.what] = None
+        elif event.kind == "opened":
+            closed.pop(event.what, None)
+    said = [_last_score(event, name if len(scores) > 1 else "") for name, event in scores.items()]
+    said.append(f"on {listed(name for name, _ in entries)}" if entries else "on no register")
+    domains = listed(_DOMAINS.get(domain, domain) for domain in closed)
+    said.append(f"{domains} closed" if closed else "nothing closed")
+    return "; ".join(said)
+
+
+def _last_score(event: Event, whose: str) -> str:
+    """Return a score as it was last told, which may have faded since."""
+    after = Fraction(0) if event.after is None else event.after
+    points = _told_apart(after if event.before is None else event.before, after)[1]
+    of = f" with {whose}" if whose else ""
+    band = f"band {event.note}, " if event.kind == "score" and event.note else ""
+    return f"{band}score{of} {points} when last told (week {event.week})"
+
+
 def _print_sum(page: Page, life: Life, weeks: int) -> None:
     """Print for how long each domain was closed, and how many requests were refused."""
     page.gap()
@@ -205,6 +251,14 @@ def _print_sum(page: Page, life: Life, weeks: int) -> None:
     refused = sum(1 for event in life.declared if event.kind == "refused")
     said = f"Closed, of {counted(weeks, 'week')}: {listed(closed)}. " if closed else ""
     page.say(f"{said}Refused: {counted(refused, 'request')}.", style="bold")
+    if any(event.kind == "left" for event in life.declared):
+        page.say(
+            "Who comes off a register is refused until that week is over: it still counts as closed. A "
+            "domain is open only from where it says `open again`.",
+            style="dim",
+        )
+    page.say(f"At the end, under {life.world}: {standing(life.declared)}.", hang=2)
+    page.say(f"At the end, without any regime: no score; {standing(life.none)}.", hang=2)
     page.say("One life is a story, not a measure: other citizens fare otherwise.", style="dim")
 
 

@@ -7,21 +7,24 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from underheaven.ground.errors import InputError, clean
+from underheaven.ground.errors import InputError, RunFolderError, clean
 from underheaven.report.doctor import cores
+from underheaven.report.endings import RunInterruptedError
 from underheaven.report.page import Page
 from underheaven.report.progress import Telling
-from underheaven.report.runs import folder_for
+from underheaven.report.runs import reserve_for
 from underheaven.report.summary import NextStep, print_summary
 from underheaven.shelf import names
 from underheaven.society.estimate import estimate
 from underheaven.studies.compare import compare_setting, measured
+from underheaven.studies.folder import reserved
 from underheaven.studies.result import Result
 from underheaven.studies.setting import Changes, Setting, resolve
-from underheaven.studies.store import check_folder
+from underheaven.studies.store import keep
 
 ENGINE = "oracle"
 """The one engine of this version."""
@@ -141,25 +144,54 @@ def compare_and_tell(page: Page, wishes: Wishes, *, society: str, regimes: Seque
 
 
 def _measure_and_tell(page: Page, wishes: Wishes, setting: Setting, name: str) -> None:
-    """Run what was made ready, keep it, and print it."""
+    """Run what was made ready, keep it, and print it; what could not be kept is printed all the same."""
     processes = min(wishes.processes or cores(), setting.study.replicates)
     setting.refuse_what_cannot_fit(processes)
-    if wishes.folder is None:
-        folder = folder_for(setting, name)
-    else:
-        folder = wishes.folder
-        check_folder(folder, setting)
-    if not wishes.is_quiet:
-        print(_cost(setting, processes), file=sys.stderr)
-    with Telling(is_quiet=wishes.is_quiet) as telling:
-        result = measured(setting, processes=processes, progress=telling)
-    result.save(folder)
+    kept: Path | None = None
+    not_kept: RunFolderError | None = None
+    try:
+        with ExitStack() as held:
+            folder = (
+                reserve_for(setting, name, held)
+                if wishes.folder is None
+                else held.enter_context(reserved(wishes.folder, setting.study_hash))
+            )
+            if not wishes.is_quiet:
+                print(_cost(setting, processes), file=sys.stderr)
+            with Telling(is_quiet=wishes.is_quiet) as telling:
+                result = measured(setting, processes=processes, progress=telling)
+            try:
+                keep(result, folder)
+                kept = folder
+            except RunFolderError as problem:
+                not_kept = problem
+        _tell(page, wishes, result, kept)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        said = "nothing was kept: a run is written when it is whole" if kept is None else _kept_in(kept)
+        raise RunInterruptedError(f"interrupted; {said}") from None
+    except OSError as problem:
+        if kept is not None:
+            problem.add_note(_kept_in(kept))
+        raise
+    if not_kept is not None:
+        raise not_kept
+
+
+def _kept_in(folder: Path) -> str:
+    """Return where a run is kept, said when its page could not be printed."""
+    return f"the run itself is kept in {clean(str(folder))}"
+
+
+def _tell(page: Page, wishes: Wishes, result: Result, kept: Path | None) -> None:
+    """Print what a study found, and where it is kept."""
     if wishes.is_json:
         print(as_json_text(result.as_json()))
-        if not wishes.is_quiet:
-            print(f"Kept in {clean(str(folder))}", file=sys.stderr)
+        if kept is not None and not wishes.is_quiet:
+            print(f"Kept in {clean(str(kept))}", file=sys.stderr)
     else:
-        print_summary(page, result, next_steps=next_steps(result, folder), kept_in=str(folder))
+        where = "" if kept is None else str(kept)
+        print_summary(page, result, next_steps=next_steps(result, kept), kept_in=where)
 
 
 def _cost(setting: Setting, processes: int) -> str:
@@ -178,33 +210,31 @@ def _cost(setting: Setting, processes: int) -> str:
     )
 
 
-def next_steps(result: Result, folder: Path) -> list[NextStep]:
+def next_steps(result: Result, kept: Path | None) -> list[NextStep]:
     """Return commands worth typing after a study, each as it can be typed."""
     steps: list[NextStep] = []
-    where = shlex.quote(str(folder))
     citizen = result.hardest_hit()
-    if citizen is not None:
+    if citizen is not None and kept is not None:
         steps.append(
             NextStep(
-                f"underheaven life {where} {citizen}", "One life, twice: the synthetic citizen hit hardest"
+                f"underheaven life {shlex.quote(str(kept))} {citizen}",
+                "One life, twice: the synthetic citizen hit hardest",
             )
         )
-    study = result.setting.study
+    study, files = result.setting.study, result.setting.files
     regimes = [name for world in result.setting.declared for name in study.worlds[world].regimes]
-    on_shelf = [name for name in dict.fromkeys(regimes) if name in names("regime")]
-    if on_shelf:
+    if regimes:
+        # a file of one's own may bear a name of the shelf
+        own = files.get(f"{regimes[0]}.yaml")
+        shown = regimes[0] if own is None else shlex.quote(_as_path(own))
         steps.append(
-            NextStep(f"underheaven show {on_shelf[0]}", "What the regime does, and how well that is known")
+            NextStep(f"underheaven show {shown}", "What the regime does, and how well that is known")
         )
-    first = study.worlds[result.setting.declared[0]].regimes
+    first = study.worlds[result.setting.declared[0]].regimes if result.setting.declared else ()
     safeguards = [one for one in ("notice", "appeal") if one in names("safeguard")]
     is_plain = not any(world.safeguards for world in study.worlds.values())
-    if (
-        is_plain
-        and safeguards
-        and all(name in on_shelf for name in first)
-        and study.society in names("society")
-    ):
+    is_shelf = not any(f"{name}.yaml" in files for name in (study.society, *first))
+    if is_plain and safeguards and first and is_shelf:
         size = f"--citizens {result.setting.citizens} --weeks {study.weeks} --replicates {study.replicates}"
         steps.append(
             NextStep(
@@ -216,3 +246,12 @@ def next_steps(result: Result, folder: Path) -> list[NextStep]:
         NextStep("underheaven explain closed-weeks", "What that measure means, and how it could be wrong")
     )
     return steps
+
+
+def _as_path(file: Path) -> str:
+    """Return a file's path as a command can take it: never like an option.
+
+    >>> _as_path(Path("mine.yaml")), _as_path(Path("-mine.yaml"))
+    ('mine.yaml', './-mine.yaml')
+    """
+    return f"./{file}" if str(file).startswith("-") else str(file)

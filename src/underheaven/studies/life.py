@@ -62,6 +62,20 @@ class Life:
     first_harm: Event | None
     stopped: tuple[Stopped, ...]
 
+    def __str__(self) -> str:
+        """Return the life in four lines; the command `life` tells it event by event."""
+        harm = self.first_harm
+        parted = "never" if self.first_week is None else f"in week {self.first_week}"
+        harmed = "none" if harm is None else f"{harm.what} {harm.kind} in week {harm.week}"
+        return "\n".join(
+            (
+                f"Synthetic citizen {self.citizen}, in `{self.world}` and in `{NONE}`",
+                f"The two lives part: {parted}",
+                f"First closing or refusal that only `{self.world}` has: {harmed}",
+                f"Event by event: `underheaven life RUN {self.citizen} --world {self.world}`",
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -81,7 +95,7 @@ class Cost:
 
 def cost(setting: Setting, world: str | None = None) -> Cost:
     """Return what looking at one life of this study costs."""
-    worlds = 2 + len(fitting_safeguards(setting, _world(setting, world)))
+    worlds = 2 + len(fitting_safeguards(setting, declared_world(setting, world)))
     weeks = setting.study.weeks
     return Cost(
         setting.citizens * weeks * worlds,
@@ -110,7 +124,7 @@ def life(
     CannotFitError
         It would not fit into memory.
     """
-    world = _world(setting, world)
+    world = declared_world(setting, world)
     replicate, address = parse_citizen(setting, citizen)
     needed = cost(setting, world).needed
     refuse_what_cannot_fit(needed)
@@ -145,8 +159,8 @@ def life(
     return Life(str(citizen), world, declared, none, first_divergence(declared, none), harm, stopped)
 
 
-def _world(setting: Setting, world: str | None) -> str:
-    """Return a declared world by its name, the first where none is given."""
+def declared_world(setting: Setting, world: str | None) -> str:
+    """Return a declared world by its name, the first where none is given; raises `InputError` for others."""
     if world is None:
         if not setting.declared:
             raise InputError("this study compares no world with `none`, so nobody has two lives")

@@ -8,13 +8,16 @@ were lived.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 import time
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -215,14 +218,33 @@ _setting: list[Setting] = []
 
 
 def _begin_process(setting: Setting) -> None:
-    """Make a new process ready: it knows the study, and leaves interrupts to the one that started it."""
+    """Make a new process ready: it leaves interrupts to the one that started it, and ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
     _setting[:] = [setting]
+
+
+def _end_with_the_first() -> None:
+    """Wait until the process that started this one is gone, however it ended, and end this one, too."""
+    first = multiprocessing.parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)  # nobody is left to hear of anything
 
 
 def _live_here(replicate: int) -> Lived:
     """Return one replicate, in a process that was made ready."""
     return live(_setting[0], replicate)
+
+
+@contextmanager
+def _interrupts_held_back() -> Generator[None]:
+    """Let Ctrl-C wait while processes are started: they begin deaf to it, and this one hears of it after."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _shared(setting: Setting, processes: int, progress: Progress | None) -> list[Lived]:
@@ -237,7 +259,8 @@ def _shared(setting: Setting, processes: int, progress: Progress | None) -> list
     )
     waiting: set[Future[Lived]] = set()
     try:
-        futures = [executor.submit(_live_here, replicate) for replicate in range(count)]
+        with _interrupts_held_back():
+            futures = [executor.submit(_live_here, replicate) for replicate in range(count)]
         waiting = set(futures)
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)

@@ -1,9 +1,8 @@
-"""A run folder: what was run, complete, and what came of it; whole or not there at all.
+"""A run folder: what was run, complete, and what came of it.
 
 `study.yaml` repeats the run (`underheaven run DIR/study.yaml`), with declarations that are not the shelf's
 beside it; `manifest.json` says versions, seed, hashes, sources and what is assumed; the rest are Parquet
-tables. Everything is written into a folder beside and renamed when it is on disk, and every file says that it
-is synthetic.
+tables. Every file says that it is synthetic; `studies.folder` says how they get there whole.
 """
 
 from __future__ import annotations
@@ -11,8 +10,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,17 +18,24 @@ from typing import Any, cast
 import yaml
 
 from underheaven import __version__
-from underheaven.ground.errors import RunFolderError, UnderheavenError, clean
+from underheaven.ground.errors import RunFolderError, UnderheavenError
 from underheaven.ground.exact import as_text
 from underheaven.studies.findings import SYNTHETIC, Findings
-from underheaven.studies.life import Life, life
+from underheaven.studies.folder import (
+    FORMAT,
+    MANIFEST,
+    manifest_of,
+    reason,
+    refuse_other_files,
+    replace_files,
+    reserved,
+    sha256_of_file,
+)
+from underheaven.studies.life import Life, declared_world, life
 from underheaven.studies.setting import RESULTS, Setting, resolve
 from underheaven.words.study import Study
 
-FORMAT = 1
-"""Version of the folder's layout, in the manifest under `run_folder`."""
-MANIFEST, STUDY = "manifest.json", "study.yaml"
-_MOST_MANIFEST_BYTES = 64 * 2**20
+STUDY = "study.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,15 @@ class Run:
     manifest: Mapping[str, Any]
 
     def hardest_hit(self, world: str | None = None) -> str | None:
-        """Return the citizen whom the run named as hardest hit, or None."""
+        """Return the citizen whom the run named as hardest hit, or None.
+
+        Raises
+        ------
+        InputError
+            There is no such world.
+        """
+        if world is not None:
+            declared_world(self.setting, world)
         hits = cast("Mapping[str, str | None]", self.manifest["hardest_hit"])
         return hits.get(world if world is not None else next(iter(hits), ""))
 
@@ -54,66 +66,24 @@ class Run:
         return life(self.setting, citizen, world, progress)
 
 
-def check_folder(path: str | Path, setting: Setting) -> None:
-    """Refuse a folder into which this run may not be written; ask before hours are spent.
-
-    Raises
-    ------
-    RunFolderError
-        It is a file, a folder that is no run, a run of another study, or it cannot be written.
-    """
-    folder = Path(path)
-    if "\0" in str(folder):
-        raise RunFolderError(
-            "cannot be written: its name has a NUL", where=str(folder), cure="name another with -o"
-        )
-    try:
-        parents = folder.absolute().parents
-        _refuse_unwritable(next((parent for parent in parents if os.path.lexists(parent)), parents[-1]))
-        if not os.path.lexists(folder):
-            return
-        if not folder.is_dir():
-            raise RunFolderError("is no folder", where=str(folder), cure="name another with -o")
-        if not any(folder.iterdir()):
-            return
-        manifest = _manifest(folder)
-    except (OSError, ValueError) as problem:
-        raise _unwritable(folder, problem) from None
-    if manifest.get("study_hash") != setting.study_hash:
-        raise RunFolderError("holds a run of another study", where=str(folder), cure="name another with -o")
-
-
-def _refuse_unwritable(parent: Path) -> None:
-    """Try whether a folder can be made in another; raises `OSError` where not."""
-    probe = parent / f".underheaven.{os.getpid()}.probe"
-    probe.mkdir()
-    probe.rmdir()
-
-
 def save(result: Findings, path: str | Path) -> Path:
     """Write a run folder and return its path; an older run of the same study there is replaced.
 
+    Only files that a run is made of are replaced; whatever else lies there is left alone.
+
     Raises
     ------
     RunFolderError
-        As for `check_folder`, or the disk is full or read-only; nothing is left half-written.
+        As for `studies.folder.reserved`, or the disk is full or read-only.
     """
-    folder = Path(path)
-    check_folder(folder, result.setting)
-    beside = folder.absolute().parent / f".{folder.absolute().name}.{os.getpid()}.part"
-    try:
-        beside.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir()
-        _write_all(result, beside)
-        _sync_folder(beside)
-        _put_in_place(beside, folder.absolute())
-        _sync_folder(folder.absolute().parent)
-    except (OSError, ValueError) as problem:
-        raise _unwritable(folder, problem) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return folder
+    with reserved(path, result.setting.study_hash) as folder:
+        keep(result, folder)
+    return Path(path)
+
+
+def keep(result: Findings, folder: Path) -> None:
+    """Write a run into a folder that is reserved for it; errors as for `studies.folder.replace_files`."""
+    replace_files(folder, lambda part: _write_all(result, part))
 
 
 def load(path: str | Path) -> Run:
@@ -132,9 +102,13 @@ def load(path: str | Path) -> Run:
                 where=str(folder),
                 cure="`underheaven run STUDY -o DIR` writes one",
             )
-        manifest = _manifest(folder)
+        manifest = manifest_of(folder)
     except (OSError, ValueError) as problem:
-        raise RunFolderError(f"cannot be read: {_reason(problem)}", where=str(folder)) from None
+        raise RunFolderError(f"cannot be read: {reason(problem)}", where=str(folder)) from None
+    try:
+        refuse_other_files(folder, manifest)
+    except OSError as problem:
+        raise RunFolderError(f"cannot be read: {reason(problem)}", where=str(folder)) from None
     try:
         setting = resolve(folder / STUDY)
     except UnderheavenError as problem:
@@ -149,29 +123,6 @@ def load(path: str | Path) -> Run:
     return Run(folder, setting, manifest)
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """Return a run folder's manifest, or refuse a folder that has none."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise RunFolderError(
-            "is no run folder: it has no manifest.json", where=str(folder), cure="name another"
-        )
-    if path.stat().st_size > _MOST_MANIFEST_BYTES:
-        raise RunFolderError("is damaged: its manifest.json is too large", where=str(folder))
-    try:
-        manifest: object = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError):
-        raise RunFolderError("is damaged: its manifest.json cannot be read", where=str(folder)) from None
-    if not isinstance(manifest, dict) or cast("dict[str, object]", manifest).get("run_folder") != FORMAT:
-        raise RunFolderError("is no run folder of this version", where=str(folder), cure="name another")
-    hits = cast("dict[str, object]", manifest).get("hardest_hit")
-    if not isinstance(hits, dict) or not all(
-        citizen is None or isinstance(citizen, str) for citizen in cast("dict[str, object]", hits).values()
-    ):
-        raise RunFolderError("is damaged: its manifest.json says no hardest_hit by world", where=str(folder))
-    return cast("dict[str, Any]", manifest)
-
-
 def _write_all(result: Findings, folder: Path) -> None:
     """Write every file of a run folder, each on disk before the next."""
     import pyarrow.parquet as pq  # pyright: ignore[reportMissingTypeStubs] - it ships none
@@ -182,8 +133,6 @@ def _write_all(result: Findings, folder: Path) -> None:
     for name, source in result.setting.files.items():
         text = source.read_text(encoding="utf-8").removeprefix("\ufeff")
         _write(folder / name, text if SYNTHETIC in text else f"# {SYNTHETIC}\n{text}")
-    manifest = json.dumps(_manifest_of(result), indent=1, ensure_ascii=False)
-    _write(folder / MANIFEST, manifest + "\n")
     tables = {
         "measures": measures_table(result.rows()),
         "rungs": rungs_table(result),
@@ -196,6 +145,9 @@ def _write_all(result: Findings, folder: Path) -> None:
             cast("Any", pq).write_table(table, file)
             file.flush()
             os.fsync(file.fileno())
+    files = {path.name: sha256_of_file(path) for path in sorted(folder.iterdir())}
+    manifest = json.dumps(_manifest_of(result, files), indent=1, ensure_ascii=False)
+    _write(folder / MANIFEST, manifest + "\n")
 
 
 def _write(path: Path, text: str) -> None:
@@ -219,8 +171,8 @@ def study_yaml(study: Study) -> str:
     return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=None)
 
 
-def _manifest_of(result: Findings) -> dict[str, Any]:
-    """Return what a run folder says about itself."""
+def _manifest_of(result: Findings, files: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a run folder says about itself; `files` are the SHA-256 of the others, by name."""
     setting, speed = result.setting, result.speed
     study = setting.study
     outcomes = result.outcomes
@@ -232,6 +184,7 @@ def _manifest_of(result: Findings) -> dict[str, Any]:
         "results": RESULTS,
         "study": study.study,
         "study_hash": setting.study_hash,
+        "files": dict(files),
         "society": study.society,
         "citizens": setting.citizens,
         "weeks": study.weeks,
@@ -266,45 +219,3 @@ def _manifest_of(result: Findings) -> dict[str, Any]:
             "repayment"
         ),
     }
-
-
-def _put_in_place(beside: Path, folder: Path) -> None:
-    """Rename the finished folder to its place; an older run there is kept aside until the new one stands."""
-    if not folder.exists():
-        beside.rename(folder)
-        return
-    older = beside.with_suffix(".older")
-    shutil.rmtree(older, ignore_errors=True)
-    folder.rename(older)
-    try:
-        beside.rename(folder)
-    except OSError:
-        older.rename(folder)
-        raise
-    shutil.rmtree(older, ignore_errors=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """See a folder's names on disk, where the system can."""
-    if not stat.S_ISDIR(folder.stat().st_mode) or os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _reason(problem: OSError | ValueError) -> str:
-    """Return what the system says, without a path."""
-    said = problem.strerror if isinstance(problem, OSError) else None
-    return clean((said or str(problem)).lower())
-
-
-def _unwritable(folder: Path, problem: OSError | ValueError) -> RunFolderError:
-    """Return the error for a folder that cannot be written."""
-    return RunFolderError(
-        f"cannot be written: {_reason(problem)}; nothing was left there",
-        where=str(folder),
-        cure="name another with -o",
-    )

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from underheaven.ground.errors import clean, did_you_mean
-from underheaven.words.problems import MOST_REPORTED, Path, Problem, listed
+from underheaven.words.problems import MOST_IN_A_LIST, MOST_REPORTED, Path, Problem, listed
 
+VOCABULARY = "docs/vocabulary.md"
+"""The page that lists every word, act and service."""
 _NAME_CURE = "names are letters, digits and hyphens, at most 40"
 
 
@@ -115,15 +117,21 @@ def _plain_words(kind: str, context: Mapping[str, Any], detail: Mapping[str, Any
 
 def unknown_word(path: Path, known: Iterator[str] | tuple[str, ...]) -> Problem:
     """Return the problem of a word that is not in the vocabulary at its place."""
-    return Problem(path, f"unknown word `{clean(path[-1], 60)}`", nearest(path[-1], tuple(known)), "key")
+    return Problem(
+        path, f"unknown word `{clean(path[-1], 60)}`", nearest(path[-1], tuple(known), page=VOCABULARY), "key"
+    )
 
 
-def nearest(word: str, known: tuple[str, ...] | list[str]) -> str | None:
-    """Return the cure for a word that is not known: the nearest one, or what there is."""
+def nearest(word: str, known: tuple[str, ...] | list[str], *, page: str = "") -> str | None:
+    """Return the cure for a word that is not known: the nearest one, or what there is.
+
+    page : where all of them stand, said where the list is cut.
+    """
     near = did_you_mean(word, known)
     if near is not None:
         return f"did you mean `{near}`?"
-    return f"known: {listed(known)}" if known else None
+    more = f" (all: {page})" if page and len(known) > MOST_IN_A_LIST else ""
+    return f"known: {listed(known)}{more}" if known else None
 
 
 def _missing(path: Path, model: type[BaseModel]) -> Problem:

@@ -5,6 +5,7 @@ What a bare number means is the file's `numbers:` line (`words` page, section 1)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -44,6 +45,8 @@ class Reading:
 _FORM = frozenset(
     {"value", "unit", "standing", "source", "swept", "note", "by_group", "by_place", "by_age", "by_income"}
 )
+_PER_CENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%")
+_ONE_IN = re.compile(r"([1-9][0-9]{0,8}) in ([1-9][0-9,]{0,11})")
 _FACTOR_LABELS: Mapping[str, tuple[str, ...] | None] = {
     "by_group": GROUPS,
     "by_place": None,
@@ -235,12 +238,21 @@ class Quantity:
             try:
                 amount = exact(text)
             except ValueError:
-                raise _problem("number", f"expected a number ({self.unit})", path) from None
+                said = f"expected a number ({self.unit}){self._meant(str(text))}"
+                raise _problem("number", said, path) from None
         if self.whole and amount.denominator != 1:
             raise _problem("whole", f"expected a whole number ({self.unit})", path)
         if (self.low is not None and amount < self.low) or (self.high is not None and amount > self.high):
             raise _problem("outside", self._outside(amount), path)
         return amount
+
+    def _meant(self, text: str) -> str:
+        """Return the cure for a number written as a per cent or as `1 in 200`, or nothing."""
+        per_cent = _PER_CENT.fullmatch(text)
+        if per_cent is not None and self.unit in ("share", FACTOR.unit):
+            return f"; write {as_text(exact(per_cent[1]) / 100)}"
+        one_in = _ONE_IN.fullmatch(text)
+        return f"; write {one_in[1]}/{one_in[2].replace(',', '')}" if one_in is not None else ""
 
     def _outside(self, amount: Fraction) -> str:
         """Say that an amount is out of bounds, and what was probably meant."""
@@ -253,7 +265,7 @@ class Quantity:
         said = f"{as_text(amount)} is {bounds} ({self.unit})"
         if self.unit == RATE_UNIT:
             return said + "; an act happens at most once a week, and at most 26 times a year here"
-        if self.high == 1 and 1 < amount <= 100:
+        if self.high == 1 and 2 <= amount <= 100 and amount.denominator == 1:
             return f"{said}; did you mean {as_text(amount / 100)} ({as_text(amount)} %)?"
         return said
 

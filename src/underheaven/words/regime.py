@@ -89,7 +89,8 @@ class Score(RuleBearing):
     bounds: tuple[Points, Points]
     """Lowest and highest score."""
     step: Points | None = None
-    """The grain in which the score is held; all points are multiples of it (1 where not said)."""
+    """The grain in which the score is held; all points are multiples of it (1 where not said). Where a score
+    fades, the grain has to be fine: what fades in a week is rounded up to a whole step."""
     half_life: Weeks | None = None
     """In how many weeks half the distance to the start fades; not said: never."""
     points: PointsByAct = {}

@@ -8,16 +8,19 @@ from itertools import islice
 
 from underheaven.ground.errors import clean
 from underheaven.ground.exact import as_text
-from underheaven.ground.numbers import CitedNumber
+from underheaven.ground.numbers import CitedNumber, Grade
 from underheaven.words.condition import TIES, Condition
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
-from underheaven.words.explain import nearest
-from underheaven.words.fields import Reading
+from underheaven.words.explain import VOCABULARY, nearest
+from underheaven.words.fields import Reading, RuleBearing
 from underheaven.words.problems import MOST_REPORTED, Path, Problem
 from underheaven.words.regime import Publicity, Regime, Rule, Sensor
-from underheaven.words.register_check import entry_problems, register_problems
+from underheaven.words.register_check import counts_people, entry_problems, register_problems
 from underheaven.words.score_check import score_problems
+from underheaven.words.walk import parts
 
+NEEDS_SOURCE = (Grade.DOCUMENTED, Grade.REPORTED, Grade.DISPUTED, Grade.PROPOSED)
+"""Grades that say a source describes it, so that one is named."""
 SHOWN = ("score", "band", "acts")
 """What publicity can show beside registers."""
 
@@ -29,6 +32,7 @@ def regime_problems(regime: Regime, reading: Reading | None = None) -> list[Prob
 
 def _all_problems(regime: Regime) -> Iterator[Problem]:
     """Yield what does not hold, one by one: who has seen enough may stop."""
+    yield from _grade_problems(regime)
     yield from _sensor_problems(regime)
     if regime.regime in regime.uses:
         yield Problem(("uses",), "a regime always reads its own records", "leave its own name out")
@@ -43,6 +47,22 @@ def _all_problems(regime: Regime) -> Iterator[Problem]:
         yield from (p.under("publicity", str(index)) for p in _publicity_problems(regime, shown))
     yield from _redress_problems(regime)
     yield from _unwatched(regime)
+
+
+def _grade_problems(regime: Regime) -> Iterator[Problem]:
+    """Check that whatever claims evidence names its source, or that its file does."""
+    if regime.source is not None:
+        return
+    for path, part in parts(regime):
+        if not isinstance(part, RuleBearing) or part.source is not None:
+            continue
+        if part.grade is not None and part.grade in NEEDS_SOURCE:
+            where = "at the top of the file" if part is regime else "beside it, or at the top of the file"
+            said = f"what is {part.grade.value} names its source"
+            cure = f"add `source: NAME` {where}, or write `grade: hypothetical` if it is invented"
+            yield Problem((*path, "grade"), said, cure)
+            if part is regime:
+                return
 
 
 def _sensor_problems(regime: Regime) -> Iterator[Problem]:
@@ -89,7 +109,11 @@ def unknown_acts(acts: Collection[str], *path: str) -> Iterator[Problem]:
     for index, act in enumerate(acts):
         where = (*path, str(index))
         if act not in KIND_OF:
-            yield Problem(where, f"no act `{clean(act, 60)}` in the dictionary", nearest(act, list(KIND_OF)))
+            yield Problem(
+                where,
+                f"no act `{clean(act, 60)}` in the dictionary",
+                nearest(act, list(KIND_OF), page=VOCABULARY),
+            )
         elif act in seen:
             yield Problem(where, f"`{act}` is named twice", "remove one")
         seen.add(act)
@@ -101,7 +125,9 @@ def _rule_problems(regime: Regime, rule: Rule) -> Iterator[Problem]:
     for index, service in enumerate(rule.services):
         if service not in DOMAIN_OF_SERVICE:
             said = f"no service `{clean(service, 60)}` in the dictionary"
-            yield Problem(("services", str(index)), said, nearest(service, list(DOMAIN_OF_SERVICE)))
+            yield Problem(
+                ("services", str(index)), said, nearest(service, list(DOMAIN_OF_SERVICE), page=VOCABULARY)
+            )
         elif service in seen:
             yield Problem(("services", str(index)), f"`{service}` is named twice", "remove one")
         seen.add(service)
@@ -144,7 +170,7 @@ def condition_problems(regime: Regime, condition: Condition) -> Iterator[Problem
         if getattr(condition, subject) == ():
             yield Problem((subject,), "an empty list never holds", "name something, or leave the word out")
     if condition.at_least != 1 and condition.whose == "own":
-        yield Problem(("at_least",), "counts people, and this reads only the person", "add `whose:`", "key")
+        yield counts_people(("at_least",), condition.recorded is not None, "add `whose:`")
     for index, register in enumerate(condition.listed or ()):
         if register not in regime.registers and not regime.uses:
             said = f"no register `{clean(register, 60)}` here"

@@ -8,12 +8,22 @@ from underheaven.ground.errors import clean
 from underheaven.ground.exact import as_text
 from underheaven.words.cuts import cut_of, is_by_score
 from underheaven.words.dictionary import KIND_OF
-from underheaven.words.explain import nearest
-from underheaven.words.problems import Problem
+from underheaven.words.explain import VOCABULARY, nearest
+from underheaven.words.problems import Path, Problem
 from underheaven.words.regime import Regime, Register
 
 RESERVED = ("score", "band", "acts")
 """Names no register may have, since publicity means something else by them."""
+
+
+def counts_people(path: Path, by_record: bool, cure: str) -> Problem:  # noqa: FBT001
+    """Return the problem of `at_least` where only one person is read: it counts people, never records."""
+    if by_record:
+        cure = (
+            "for several records of one act give it points in `score.points` and write `score_below:`, "
+            "or remove this"
+        )
+    return Problem(path, "counts people, and this reads only the person", cure, "key")
 
 
 def register_problems(regime: Regime, name: str, register: Register) -> Iterator[Problem]:
@@ -61,7 +71,8 @@ def _exit_problems(regime: Regime, register: Register) -> Iterator[Problem]:
             yield Problem(("score_on_exit",), said, f"write {shown} or more")
     elif register.leave_when.after is not None:
         said = "who leaves after the term is entered again at once"
-        yield Problem(("leave_when", "after"), said, f"add `score_on_exit: {shown}` or more", "key")
+        cure = f"add `score_on_exit: {shown}` or more in the register, beside `leave_when`"
+        yield Problem(("leave_when", "after"), said, cure, "key")
 
 
 def entry_problems(regime: Regime, register: Register) -> Iterator[Problem]:
@@ -79,16 +90,16 @@ def entry_problems(regime: Regime, register: Register) -> Iterator[Problem]:
         if not ({"recorded", "band", "score_below"} & set(condition.subjects())) and condition.listed is None:
             yield Problem(here, "does not say what enters", "add `recorded:`, `band:` or `score_below:`")
         if condition.at_least != 1:
-            yield Problem(
-                (*here, "at_least"), "counts people, and this reads only the person", "remove it", "key"
-            )
+            yield counts_people((*here, "at_least"), condition.recorded is not None, "remove it")
         for subject in ("recorded", "band"):
             if getattr(condition, subject) == ():
                 yield Problem((*here, subject), "an empty list never holds", "name something")
         for position, act in enumerate(condition.recorded or ()):
             if act not in KIND_OF:
                 said = f"no act `{clean(act, 60)}` in the dictionary"
-                yield Problem((*here, "recorded", str(position)), said, nearest(act, list(KIND_OF)))
+                yield Problem(
+                    (*here, "recorded", str(position)), said, nearest(act, list(KIND_OF), page=VOCABULARY)
+                )
         score = regime.score
         for word in ("band", "score_below", "score_from"):
             if getattr(condition, word) is not None and score is None:

@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from underheaven.ground.errors import clean
-from underheaven.ground.exact import LONGEST_HALF_LIFE_WEEKS, as_text
+from underheaven.ground.exact import LONGEST_HALF_LIFE_WEEKS, as_text, decay_step, decayed
 from underheaven.words.cuts import step_of
 from underheaven.words.dictionary import KIND_OF
-from underheaven.words.explain import nearest
+from underheaven.words.explain import VOCABULARY, nearest
 from underheaven.words.problems import Path, Problem
 from underheaven.words.regime import Regime, Score, ThroughOthers
 
 MOST_STEPS = 2**31
 """Most steps between the bounds of a score."""
+LEAST_OF_HALF_LIFE = Fraction(2, 5)
+"""What is the least of a declared half-life that the smallest record must take until half of it is gone."""
+ROUND_STEPS = tuple(Fraction(first, 10**zeros) for zeros in range(7) for first in (5, 2, 1))
+"""Steps that a cure names, coarsest first: 5, 2, 1, 0.5, ..."""
 
 
 def score_problems(regime: Regime, score: Score) -> Iterator[Problem]:
@@ -42,10 +46,64 @@ def score_problems(regime: Regime, score: Score) -> Iterator[Problem]:
     for act in score.points:
         if act not in KIND_OF:
             said = f"no act `{clean(act, 60)}` in the dictionary"
-            yield Problem(("score", "points", act), said, nearest(act, list(KIND_OF)), "key")
+            yield Problem(("score", "points", act), said, nearest(act, list(KIND_OF), page=VOCABULARY), "key")
+    yield from _fading_problems(regime, score, step)
     yield from _band_problems(score, step)
     for index, through in enumerate(score.through_others):
         yield from (p.under("score", "through_others", str(index)) for p in _through_others(regime, through))
+
+
+def amounts_added(score: Score) -> list[Fraction]:
+    """Return the amounts that records and other people add or take, unsigned, smallest first."""
+    declared = [rule.points.value for rule in score.points.values()]
+    declared += [through.points.value for through in score.through_others]
+    return sorted({abs(points) for points in declared if points})
+
+
+def weeks_until_half(points: Fraction, step: Fraction, half_life: int) -> int:
+    """Return after how many weeks at least half of an amount of points is gone, in whole steps.
+
+    A week takes `ceil(x d / 4096)` of x steps (`ground.exact.decayed`): few steps fade faster than declared.
+
+    >>> weeks_until_half(Fraction(1), Fraction(1), 52), weeks_until_half(Fraction(60), Fraction(1), 104)
+    (1, 30)
+    """
+    first = left = round(abs(points) / step)
+    d = decay_step(half_life)
+    weeks = 0
+    while 2 * left > first:
+        left = decayed(left, d)
+        weeks += 1
+    return weeks
+
+
+def _fading_problems(regime: Regime, score: Score, step: Fraction) -> Iterator[Problem]:
+    """Check that the smallest record does not fade much faster than the half-life says."""
+    amounts = amounts_added(score)
+    if score.half_life is None or not amounts or score.half_life.value > LONGEST_HALF_LIFE_WEEKS:
+        return
+    half_life, least = int(score.half_life.value), amounts[0]
+    if (least / step).denominator != 1:
+        return
+    weeks = weeks_until_half(least, step, half_life)
+    if weeks >= LEAST_OF_HALF_LIFE * half_life:
+        return
+    said = (
+        f"a record of {as_text(least)} would be half gone after {weeks} of the {half_life} weeks declared, "
+        f"since what fades is rounded up to a whole step ({as_text(step)})"
+    )
+    multiples = [points for _, points in _all_points(regime, score)]
+    width = score.bounds[1].value - score.bounds[0].value
+    for finer in ROUND_STEPS:
+        divides = finer < step and all((points / finer).denominator == 1 for points in multiples)
+        if not divides or width / finer > MOST_STEPS:
+            continue
+        if weeks_until_half(least, finer, half_life) >= LEAST_OF_HALF_LIFE * half_life:
+            cure = f"write `step: {as_text(finer)}` in the score"
+            yield Problem(("score", "half_life" if score.step is None else "step"), said, cure, "key")
+            return
+    cure = "declare larger points, narrower bounds or a shorter half-life"
+    yield Problem(("score", "half_life"), said, cure, "key")
 
 
 def _all_points(regime: Regime, score: Score) -> Iterator[tuple[Path, Fraction]]:

@@ -11,7 +11,7 @@ from underheaven.ground.exact import ALWAYS, as_text, q12, threshold, times_q12,
 from underheaven.ground.numbers import CitedNumber
 from underheaven.ground.spread import HIGHEST_SHAPE, LOWEST_SHAPE, class_means
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
-from underheaven.words.explain import nearest
+from underheaven.words.explain import VOCABULARY, nearest
 from underheaven.words.fields import ADULT_AGES, AGES, Reading
 from underheaven.words.problems import MOST_REPORTED, Problem, listed
 from underheaven.words.society import KINDS, Act, Kind, Society, Spread
@@ -142,7 +142,10 @@ def _acts_problems(society: Society, kind: Kind) -> Iterator[Problem]:
         here = ("acts", name)
         if name not in KIND_OF:
             yield Problem(
-                here, f"no act `{clean(name, 60)}` in the dictionary", nearest(name, list(KIND_OF)), "key"
+                here,
+                f"no act `{clean(name, 60)}` in the dictionary",
+                nearest(name, list(KIND_OF), page=VOCABULARY),
+                "key",
             )
         elif KIND_OF[name] != kind:
             said = f"`{name}` is a {KIND_OF[name]} act, whatever a society says"
@@ -218,7 +221,9 @@ def _service_problems(society: Society) -> Iterator[Problem]:
     for name in society.services:
         if name not in DOMAIN_OF_SERVICE:
             said = f"no service `{clean(name, 60)}` in the dictionary"
-            yield Problem(("services", name), said, nearest(name, list(DOMAIN_OF_SERVICE)), "key")
+            yield Problem(
+                ("services", name), said, nearest(name, list(DOMAIN_OF_SERVICE), page=VOCABULARY), "key"
+            )
 
 
 def _response_problems(society: Society) -> Iterator[Problem]:

@@ -1,0 +1,68 @@
+"""What a regime is claimed to prevent, and its price: counted act by act, never added up."""
+
+from __future__ import annotations
+
+from underheaven.ground.outcome import ALL
+from underheaven.measures.benefit import NONE, WHAT_B_IS
+from underheaven.measures.tally import Counts
+from underheaven.report.figures import (
+    Estimate,
+    estimated,
+    interval_or_why,
+    listed,
+    value_of,
+    why_none,
+    worded,
+)
+from underheaven.report.page import Page
+from underheaven.studies.paired import Price
+from underheaven.studies.result import Result
+
+_RARE = 100
+"""Acts done without any regime, over all replicates, below which a change of some per cent cannot show."""
+
+
+def print_prices(page: Page, result: Result, world: str) -> None:
+    """Print which acts a world's regimes are claimed to prevent and what that costs, or that none is."""
+    prices = result.price(world)
+    if not prices:
+        return
+    page.heading("Claimed benefit, and its price")
+    page.say(
+        f"Acts are counted by name and never added up. {WHAT_B_IS} All that a regime costs is set against "
+        "each act in turn: every line charges the same costs again, so the lines must not be added.",
+        indent=2,
+        style="dim",
+    )
+    for price in prices:
+        if price.is_printed:
+            page.item(worded(price.act), _price(price), width=16)
+    others = [_not_prevented(result, price) for price in prices if not price.is_printed]
+    if others:
+        page.say(f"No act prevented beyond chance: {listed(others)}.", indent=2, hang=2, style="bold")
+    borne = [_borne(line.in_all, line.what) for line in prices[0].lines if line.in_all.value]
+    if borne:
+        page.say(f"Borne in all, per 1,000 adult-years: {listed(borne)}.", indent=2, hang=2)
+
+
+def _price(price: Price) -> str:
+    """Return what one act prevented costs: only what has an interval."""
+    prevented = estimated(price.prevented, "prevented per 100,000 adult-years")
+    costs = [(line.per_act, line.what) for line in price.lines if line.per_act is not None]
+    borne = [_borne(each, what) for each, what in costs if each.value and not each.why_not]
+    return f"{prevented}; " + (f"for each, {listed(borne)}" if borne else "too few for a price")
+
+
+def _not_prevented(result: Result, price: Price) -> str:
+    """Return an act that is not prevented beyond chance, and whether it is too rare for that to say much."""
+    done = sum(Counts(outcome, NONE, ALL).of(f"acts/{price.act}") for outcome in result.outcomes)
+    if done < _RARE:
+        return f"{worded(price.act)} (too rare here to tell: {done} without any regime, over all draws)"
+    why = why_none(price.prevented) if price.prevented.why_not else ""
+    return worded(price.act) + (f" ({why})" if why else "")
+
+
+def _borne(estimate: Estimate, what: str) -> str:
+    """Return how much of something is borne, with its interval."""
+    interval = interval_or_why(estimate, "")
+    return f"{value_of(estimate, '')} {what}" + (f" ({interval})" if interval else "")

@@ -1,0 +1,81 @@
+"""Where harm comes from: the ladder of a world, as a table or in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from underheaven.measures.measure import Measure
+from underheaven.report.figures import TOO_FEW_TO_TELL, interval_of, interval_or_why, value_of
+from underheaven.report.page import Cell, Page
+from underheaven.studies.paired import Rung
+
+_BAR = 14
+_WIDE = 100
+_TABLE = 80
+
+
+def print_rungs(page: Page, rungs: Sequence[Rung], of: Measure, *, lives: int, is_frozen: bool) -> None:
+    """Print the rungs: what is removed from the whole regime, what that takes away, and for how many.
+
+    Parameters
+    ----------
+    lives : citizens in all replicates together. is_frozen : whether nobody reacts.
+    """
+    page.gap()
+    page.say(f"Where they come from: what each step removes, in {of.unit}", indent=2)
+    page.say(
+        "Not a count of victims: a step is removed from the whole regime, "
+        f"{'nobody' if is_frozen else 'people'} reacting, and some may fare worse without it. "
+        "Removing errors also books the true authors in place of their look-alikes; a minus says that a step "
+        f"adds closed weeks. Better, worse: how many of {lives:,} lives have fewer or more of them once it "
+        "is removed. Another order gives other steps.",
+        indent=2,
+        style="dim",
+    )
+    if page.width < _TABLE:
+        for rung in rungs:
+            page.say(_in_words(rung, of), indent=4 if rung.part_of else 2, hang=2)
+    else:
+        _print_table(page, rungs, of)
+
+
+def _in_words(rung: Rung, of: Measure) -> str:
+    """Return one rung as a line, for a narrow page."""
+    share = (
+        ""
+        if rung.share_of_whole is None or rung.part_of
+        else f", {round(100 * rung.share_of_whole)} % of all"
+    )
+    return (
+        f"{rung.title}: takes away {value_of(rung.difference, of.unit)} "
+        f"({interval_or_why(rung.difference, of.unit)}){share}; "
+        f"{rung.better_off:,} better off, {rung.worse_off:,} worse off"
+    )
+
+
+def _print_table(page: Page, rungs: Sequence[Rung], of: Measure) -> None:
+    """Print the rungs as a table, with bars where there is room."""
+    is_wide = page.width >= _WIDE
+    most = max((abs(rung.difference.value or 0) for rung in rungs), default=0) or 1
+    rows: list[list[Cell]] = []
+    for rung in rungs:
+        is_part = bool(rung.part_of)
+        share = "" if rung.share_of_whole is None or is_part else f"{round(100 * rung.share_of_whole)} %"
+        row: list[Cell] = [
+            f"{'- ' if is_part else ''}{rung.title}",
+            (value_of(rung.difference, of.unit), "" if is_part else "bold"),
+            interval_of(rung.difference, of.unit) or TOO_FEW_TO_TELL,
+            share,
+            f"{rung.better_off:,}",
+            f"{rung.worse_off:,}",
+        ]
+        if is_wide:
+            row.append((page.bar(abs(rung.difference.value or 0) / most, _BAR), "cyan"))
+        rows.append(row)
+    headers = ["removed, in this order", "takes away", "95 %", "of all", "better", "worse"]
+    page.table(
+        headers + ([""] if is_wide else []),
+        rows,
+        align=["left", "right", "left", "right", "right", "right"],
+        widths=[23, 10, 15],
+    )

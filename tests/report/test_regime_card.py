@@ -1,0 +1,60 @@
+"""A regime's card: a number's standing stands beside that number, and a rule's grade is not its numbers'."""
+
+from __future__ import annotations
+
+import io
+
+from underheaven.report.card import find_cards, print_card
+from underheaven.report.page import Page
+from underheaven.report.regime_card import conditions_in_words
+from underheaven.words.condition import Condition
+
+
+def card(name: str) -> str:
+    """Return what `show` prints, as one line of words."""
+    shown = io.StringIO()
+    print_card(Page(shown, width=200), *find_cards(name)[0])
+    return " ".join(shown.getvalue().split())
+
+
+def test_a_source_is_said_of_the_number_it_supports_and_of_no_other() -> None:
+    shown = card("rongcheng-points")
+    assert (
+        "It starts at 1,000 (documented, clt-rongcheng); it runs from 0 (assumed) to 1,300 (assumed)."
+        in shown
+    )
+    assert "declared 104 weeks (assumed)" in shown
+    assert "AAA 1,050 (reported, huantai-2022), AA 1,030 (assumed)" in shown
+    assert "fraud -50 points a record (rule reported; number assumed)" in shown
+    assert "jaywalking -5 points a record (rule reported; number reported, press-rongcheng)" in shown
+
+
+def test_a_sensor_whose_numbers_differ_names_the_one_that_is_supported_otherwise() -> None:
+    assert "(rule reported; numbers assumed; but false alarm reported, npl-2023)" in card("street-cameras")
+
+
+def test_the_true_halving_times_stand_beside_the_declared_half_life() -> None:
+    assert (
+        "declared 104 weeks (assumed); in steps of 0.05 point, a record of 5 points is half gone"
+        " after 50 weeks, one of 50 after 95."
+    ) in card("rongcheng-points")
+    assert "Nothing that was added or taken fades." in card("tiny-society-ties")
+
+
+def test_how_many_numbers_are_assumed_stands_at_the_top() -> None:
+    before, _, _ = card("rongcheng-points").partition("Lawful acts it punishes")
+    assert "rules reported (press-rongcheng)" in before
+    assert "30 of 34 numbers assumed" in before
+
+
+def test_conditions_are_sentences() -> None:
+    said = {
+        ("household", 1): "somebody in their household is on the register low",
+        ("payer", 1): "whoever pays for them is on the register low",
+        ("own", 1): "they are on the register low",
+        ("district", 1): "an acquaintance in the district is on the register low",
+        ("acquaintances", 3): "3 or more acquaintances are on the register low",
+    }
+    for (whose, at_least), words in said.items():
+        condition = Condition.model_validate({"listed": "low", "whose": whose, "at_least": at_least})
+        assert conditions_in_words([condition]) == words
