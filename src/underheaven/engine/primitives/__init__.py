@@ -1,0 +1,1 @@
+"""Small compiled functions over blocks of citizens, one file for each mechanism of the week."""

@@ -1,0 +1,200 @@
+"""Step 9, redress: notice, appeal, correction, recovery, expiry."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from underheaven.engine.plan import tables as t
+from underheaven.engine.primitives.bits import has, take
+from underheaven.engine.primitives.compiled import i64, inlined
+from underheaven.engine.primitives.luck import Where, happens
+from underheaven.engine.primitives.scratch import Span
+from underheaven.engine.state import LISTED, People, State
+
+AGAIN = 26
+"""Weeks after a rejection in which one may appeal again."""
+STAYS, STRUCK, CORRECTED, RECOVERED, EXPIRED = range(5)
+
+
+@inlined
+def _files(tables: t.Tables, number: int, week: int, slot: int, where: Where, income: int) -> bool:
+    return happens(tables.files[income], slot, where, week, tables.register_keys[number, t.K_FILES])
+
+
+@inlined
+def _is_told(tables: t.Tables, number: int, entry: int, slot: int, where: Where) -> bool:
+    told = np.uint64(tables.registers[number, t.Q_TOLD])
+    return happens(told, slot, where, entry, tables.register_keys[number, t.K_TOLD])
+
+
+@inlined
+def is_pending(
+    tables: t.Tables, number: int, entry: int, age: int, slot: int, where: Where, income: int
+) -> bool:
+    """Return whether an appeal filed in an earlier week than that of an age is still undecided."""
+    row = tables.registers[number]
+    decided = row[t.Q_DECIDED]
+    first = row[t.Q_NOTICE]
+    second = first + decided + AGAIN
+    if decided == 0 or age <= first or (first + decided <= age <= second) or age >= second + decided:
+        return False
+    if not _is_told(tables, number, entry, slot, where):
+        return False
+    if not _files(tables, number, entry + first, slot, where, income):
+        return False
+    return age <= second or _files(tables, number, entry + second, slot, where, income)
+
+
+@inlined
+def _was_filed(
+    tables: t.Tables, number: int, entry: int, age: int, slot: int, where: Where, income: int
+) -> bool:
+    """Return whether an appeal is filed in the week of an age, where one may be."""
+    row = tables.registers[number]
+    decided, first = row[t.Q_DECIDED], row[t.Q_NOTICE]
+    second = first + decided + AGAIN
+    may = age in (first, second)
+    if decided == 0 or not may:
+        return False
+    if not _is_told(tables, number, entry, slot, where):
+        return False
+    if not _files(tables, number, entry + first, slot, where, income):
+        return False
+    return age == first or _files(tables, number, entry + second, slot, where, income)
+
+
+@inlined
+def _appealed(
+    tables: t.Tables, span: Span, where: Where, counts: Any,
+    number: int, base: int, entry: int, slot: int, segment: int, wrong: bool,
+) -> bool:  # fmt: skip
+    """Decide an appeal that is due this week; return whether it strikes the entry."""
+    row = tables.registers[number]
+    age, decided = span.week - entry, row[t.Q_DECIDED]
+    second = row[t.Q_NOTICE] + decided + AGAIN
+    if decided == 0 or (age != row[t.Q_NOTICE] + decided and age != second + decided):
+        return False
+    if not _was_filed(tables, number, entry, age - decided, slot, where, (segment >> 3) % 5):
+        return False
+    counts[base + t.N_W_DECIDED, segment] += wrong
+    chance = np.uint64(row[t.Q_IF_WRONG] if wrong else row[t.Q_IF_RIGHT])
+    if happens(chance, slot, where, span.week, tables.register_keys[number, t.K_DECIDED]):
+        counts[base + t.N_UPHELD, segment] += 1
+        counts[base + t.N_W_STRUCK, segment] += wrong
+        return True
+    counts[base + t.N_REJECTED, segment] += 1
+    return False
+
+
+@inlined
+def _proposed(tables: t.Tables, state: State, number: int, at: int, reason: int) -> int:
+    """Return the score that an exit proposes: only an expiry with a number may take points away."""
+    row = tables.registers[number]
+    regime = row[t.Q_REGIME]
+    if reason == EXPIRED and row[t.Q_DECLARED] and not row[t.Q_FLOOR]:
+        return row[t.Q_EXIT]
+    after = i64(state.score[regime, at])
+    if row[t.Q_DECLARED]:
+        after = max(after, row[t.Q_EXIT])
+    if reason <= CORRECTED:
+        after = max(after, i64(state.shadow[regime, at]))
+        if row[t.Q_HAS_CUT]:
+            after = max(after, row[t.Q_CUT])
+    return after
+
+
+@inlined
+def _set_score(tables: t.Tables, state: State, regime: int, at: int, highest: int) -> None:
+    """Set the highest score that the exits of a week propose; the shadow only where the score moves."""
+    line = tables.regimes[regime]
+    if line[t.R_SCORE]:
+        after = min(max(highest, line[t.R_LOW]), line[t.R_HIGH])
+        if after != i64(state.score[regime, at]):
+            state.score[regime, at] = after
+            state.shadow[regime, at] = after
+
+
+@inlined
+def redress(
+    tables: t.Tables, state: State, people: People, span: Span, where: Where, counts: Any,
+    world: int, at: int, slot: int, segment: int,
+) -> bool:  # fmt: skip
+    """Redress a citizen's entries in order; return whether any is still in force."""
+    row = tables.worlds[world]
+    base = row[t.W_COUNTER]
+    income = (segment >> 3) % 5
+    listed = False
+    leaving, highest = i64(-1), i64(0)  # the regime whose registers are being left, and what they propose
+    for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
+        entry = i64(state.entered[number, at])
+        if entry == 0:
+            continue
+        line = tables.registers[number]
+        age = span.week - entry
+        wrong = has(state.wrong[number], at)
+        if wrong and line[t.Q_NOTICE] == age and _is_told(tables, number, entry, slot, where):
+            counts[base + t.N_TOLD, segment] += 1
+        reason = STAYS
+        if _appealed(tables, span, where, counts, number, base, entry, slot, segment, wrong):
+            reason = STRUCK
+        elif wrong and happens(
+            np.uint64(line[t.Q_FOUND]), slot, where, span.week, tables.register_keys[number, t.K_FOUND]
+        ):
+            reason = CORRECTED
+        elif line[t.Q_HAS_FROM] and i64(state.score[line[t.Q_REGIME], at]) >= line[t.Q_FROM]:
+            reason = RECOVERED
+        elif line[t.Q_AFTER] and age + 1 >= line[t.Q_AFTER]:
+            reason = EXPIRED
+        if reason == STAYS:
+            listed = True
+            counts[base + t.N_FILED, segment] += _was_filed(tables, number, entry, age, slot, where, income)
+            continue
+        if reason != STRUCK:
+            counts[base + t.N_LAPSED, segment] += is_pending(tables, number, entry, age, slot, where, income)
+        counts[base + t.N_STRUCK + reason - 1, segment] += 1
+        counts[row[t.W_ENDED] + age + 1, segment] += wrong
+        state.entered[number, at] = 0
+        take(state.wrong[number], at)
+        proposed = i64(_proposed(tables, state, number, at, reason))
+        if leaving != line[t.Q_REGIME]:
+            if leaving >= 0:
+                _set_score(tables, state, leaving, at, highest)
+            leaving, highest = line[t.Q_REGIME], proposed
+        else:
+            highest = max(highest, proposed)
+    if leaving >= 0:
+        _set_score(tables, state, leaving, at, highest)
+    if not listed:
+        take(state.planes[world, LISTED], at)
+    return listed
+
+
+@inlined
+def settle_accounts(
+    tables: t.Tables,
+    state: State,
+    span: Span,
+    where: Where,
+    counts: Any,
+    world: int,
+    at: int,
+    slot: int,
+    segment: int,
+) -> None:
+    """Count, after the last week, what is still in force and still pending."""
+    row = tables.worlds[world]
+    for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
+        entry = i64(state.entered[number, at])
+        if entry == 0:
+            continue
+        age = span.week - entry
+        if has(state.wrong[number], at):
+            counts[row[t.W_ENDED] + span.weeks + 1 + age + 1, segment] += 1
+        income = (segment >> 3) % 5
+        if is_pending(tables, number, entry, age, slot, where, income) or _was_filed(
+            tables, number, entry, age, slot, where, income
+        ):
+            counts[row[t.W_COUNTER] + t.N_PENDING, segment] += 1
