@@ -122,17 +122,22 @@ def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path) -> None:
     assert complaint == b""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+def printed_to_a_full_disk(*typed: str, where: Path) -> subprocess.CompletedProcess[bytes]:
+    """Type a command whose output has no room."""
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "underheaven", "list"],
-            cwd=tmp_path,
+        return subprocess.run(
+            [sys.executable, "-m", "underheaven", *typed],
+            cwd=where,
             env=PLAIN,
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
         )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    done = printed_to_a_full_disk("list", where=tmp_path)
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1
     assert b"No space left" in done.stderr
@@ -263,15 +268,7 @@ def test_a_closed_output_is_one_line_and_a_closed_complaint_is_done_without(tmp_
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_page_that_cannot_be_printed_says_where_the_run_is_kept(tmp_path: Path) -> None:
     small = ["--citizens", "1000", "--weeks", "1", "--replicates", "1", "--threads", "1", "--quiet"]
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "underheaven", "compare", "small-city", "empty", *small],
-            cwd=tmp_path,
-            env=PLAIN,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
+    done = printed_to_a_full_disk("compare", "small-city", "empty", *small, where=tmp_path)
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1
     assert b"kept in runs/small-city-empty" in done.stderr

@@ -57,19 +57,14 @@ def names(noun: Noun) -> tuple[str, ...]:
 
 
 @cache
-def shelf_sources() -> Mapping[str, Source]:
-    """Return the sources of the shelf, by name."""
-    return read_sources(shelf_folder() / "sources.yaml", file="sources.yaml")
-
-
 def sources() -> Mapping[str, Source]:
     """Return the sources of the shelf, by name: what they are and how well they support a number."""
-    return shelf_sources()
+    return read_sources(shelf_folder() / "sources.yaml", file="sources.yaml")
 
 
 def folder_sources(folder: Path | None) -> dict[str, Source]:
     """Return the shelf's sources and those of a `sources.yaml` in a folder; the folder's win."""
-    known = dict(shelf_sources())
+    known = dict(sources())
     beside = None if folder is None else folder / "sources.yaml"
     if beside is not None and beside.is_file():
         known.update(read_sources(beside))

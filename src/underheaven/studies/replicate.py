@@ -270,9 +270,10 @@ def _shared(setting: Setting, processes: int, progress: Progress | None) -> list
                 progress(every * (count - len(waiting)) // count, every)
         lived = [future.result() for future in futures]
     except BaseException as problem:
-        executor.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - others:
-            child.terminate()
+            child.kill()
+        # Waited for: left running, its thread may meet pipes that the end of Python has closed, and say so.
+        executor.shutdown(wait=True, cancel_futures=True)
         if isinstance(problem, BrokenProcessPool):
             raise _out_of_memory() from None
         raise

@@ -170,7 +170,7 @@ def condition_problems(regime: Regime, condition: Condition) -> Iterator[Problem
         if getattr(condition, subject) == ():
             yield Problem((subject,), "an empty list never holds", "name something, or leave the word out")
     if condition.at_least != 1 and condition.whose == "own":
-        yield counts_people(("at_least",), condition.recorded is not None, "add `whose:`")
+        yield counts_people(("at_least",), "add `whose:`", by_record=condition.recorded is not None)
     for index, register in enumerate(condition.listed or ()):
         if register not in regime.registers and not regime.uses:
             said = f"no register `{clean(register, 60)}` here"

@@ -16,7 +16,7 @@ RESERVED = ("score", "band", "acts")
 """Names no register may have, since publicity means something else by them."""
 
 
-def counts_people(path: Path, by_record: bool, cure: str) -> Problem:  # noqa: FBT001
+def counts_people(path: Path, cure: str, *, by_record: bool) -> Problem:
     """Return the problem of `at_least` where only one person is read: it counts people, never records."""
     if by_record:
         cure = (
@@ -90,7 +90,7 @@ def entry_problems(regime: Regime, register: Register) -> Iterator[Problem]:
         if not ({"recorded", "band", "score_below"} & set(condition.subjects())) and condition.listed is None:
             yield Problem(here, "does not say what enters", "add `recorded:`, `band:` or `score_below:`")
         if condition.at_least != 1:
-            yield counts_people((*here, "at_least"), condition.recorded is not None, "remove it")
+            yield counts_people((*here, "at_least"), "remove it", by_record=condition.recorded is not None)
         for subject in ("recorded", "band"):
             if getattr(condition, subject) == ():
                 yield Problem((*here, subject), "an empty list never holds", "name something")

@@ -135,8 +135,13 @@ class Terms:
         """Whether a record of an act costs something: points, an entry, or a service refused."""
         institution = self.institutions[file]
         entries = [question for register in institution.registers for question in register.enter]
-        refusals = [q for asked, gates in self.rules if any(gate.refuses for gate in gates) for q in asked]
-        refusals = [question for question in refusals if question.file == file]
+        refusals = [
+            question
+            for asked, gates in self.rules
+            if any(gate.refuses for gate in gates)
+            for question in asked
+            if question.file == file
+        ]
         return institution.points.get(act, (0, False))[0] < 0 or any(
             act in (q.acts or ()) for q in entries + refusals
         )
