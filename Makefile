@@ -1,5 +1,6 @@
 # Two commands: `make demo` and `make test`. Each prepares .venv by itself; nothing else has to be installed.
-# PYTHON=/path/to/python chooses another Python (3.11 or newer); WORKERS=4 another number of test processes.
+# PYTHON=/path/to/python chooses another Python (3.11 or newer); WORKERS=4 another number of test processes;
+# BENCH="--rounds 3" what else `make bench` is told.
 
 PYTHON ?= python3
 WORKERS ?= auto
@@ -8,14 +9,16 @@ BIN := .venv/bin
 SET_UP = @command -v $(PYTHON) >/dev/null || { echo "set-up: there is no $(PYTHON) here; install Python 3.11 or newer" >&2; exit 2; }; \
 	$(PYTHON) tools/set_up.py $(if $(filter file,$(origin PYTHON)),--or-newer)
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --maxprocesses=4
+COMPILE = .lock-venv/bin/uv pip compile --quiet $(UPGRADE) --universal --generate-hashes --python-version 3.11 \
+	--custom-compile-command 'make lock' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check bench bench-nation lock clean
 
 help: ## these lines
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-demo: ## the first five minutes: a small city, with and without a regime
+demo: ## the first five minutes: a city, with and without a regime
 	$(SET_UP) runtime
 	@$(BIN)/underheaven demo
 
@@ -30,14 +33,22 @@ check: ## format, lint, types, import floors, quick tests: about a minute
 	$(BIN)/lint-imports --no-logo
 	$(PYTEST) -m "not slow"
 
-lock: ## resolve requirements.lock anew (UPGRADE=--upgrade takes newer releases); needs the network
+bench: ## measure speed beside Mesa, Starsim, NumPy and numba; writes the README's table; a quarter of an hour
+	$(SET_UP) bench
+	@.venv-bench/bin/python -m bench $(BENCH)
+
+bench-nation: ## 1.3 thousand million citizens for a year, where memory suffices
+	$(SET_UP) bench
+	@.venv-bench/bin/python -m bench --nation
+
+lock: ## resolve both locks anew (UPGRADE=--upgrade takes newer releases); needs the network
 	rm -rf .lock-venv
 	$(PYTHON) -m venv .lock-venv
 	.lock-venv/bin/python -m pip install --quiet 'uv>=0.8'
-	.lock-venv/bin/uv pip compile --quiet $(UPGRADE) --universal --generate-hashes --python-version 3.11 \
-		--all-extras --custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra test --extra dev --extra build --output-file requirements.lock
+	$(COMPILE) --extra bench --extra build --constraint requirements.lock --output-file requirements-bench.lock
 	rm -rf .lock-venv
 
 clean: ## remove what was made here: .venv, caches, builds (never runs/)
-	rm -rf .venv .lock-venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
-	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .venv .venv-bench .lock-venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Prepare `.venv` for `make`: from one hashed lock, by plain pip, nothing else.
+"""Prepare an environment for `make`: from a hashed lock, by plain pip, nothing else.
 
 Only the standard library is used, in syntax that Python 3.6 can read, so that an old Python gets a sentence
 and not a traceback. The stamp is written last: a set-up that was cut short has none, and the next one mends
@@ -29,8 +29,14 @@ OLDEST = (3, 11)
 NEWER_NAMES = ("python3.13", "python3.12", "python3.11", "python3.14")
 """Tried in this order where `python3` is too old."""
 
-SIZES = {"runtime": (62, 240), "all": (230, 820)}
+SIZES = {"runtime": (145, 540), "all": (235, 860), "bench": (235, 1000)}
 """Megabytes to download and megabytes on disk of each part, measured on x86-64 Linux with Python 3.11."""
+
+PLACES = {"runtime": ".venv", "all": ".venv", "bench": ".venv-bench"}
+"""The environment each part is put into: what is compared with stays apart from what is tested."""
+
+LOCKS = {"runtime": "requirements.lock", "all": "requirements.lock", "bench": "requirements-bench.lock"}
+"""The lock each part comes from; of the first, `runtime` takes only what the package needs."""
 
 BUILD_TOOLS = ("hatchling", "editables")
 """What pip needs to link this folder into the environment; in the lock, so that nothing else is fetched."""
@@ -196,7 +202,8 @@ def read_stamp(venv: Path) -> "dict[str, str]":
 def is_ready(venv: Path, key: str, part: str) -> bool:
     """Return whether the environment is whole, current, and holds at least the part asked for."""
     stamp = read_stamp(venv)
-    return stamp.get("key") == key and stamp.get("part") in (part, "all") and starts(venv / "bin" / "python")
+    enough = (part, "all") if part == "runtime" else (part,)
+    return stamp.get("key") == key and stamp.get("part") in enough and starts(venv / "bin" / "python")
 
 
 def starts(python: Path) -> bool:
@@ -235,10 +242,7 @@ def why_pip_failed(said: str, log: Path) -> str:
     if "No space left on device" in said:
         return "the disk is full; make room and run the same command again; " + where
     if "DO NOT MATCH THE HASHES" in said:
-        return (
-            "a package is not the one in requirements.lock (its hash differs); nothing was installed; "
-            + where
-        )
+        return "a package is not the one in the lock (its hash differs); nothing was installed; " + where
     if any(sign in said for sign in NETWORK_SIGNS):
         return (
             "the package index cannot be reached; check the network, or name a mirror "
@@ -309,12 +313,12 @@ def make_environment(venv: Path) -> None:
 
 
 def set_up(root: Path, part: str) -> None:
-    """Make `.venv` ready for a part (`runtime` or `all`); do nothing where it is."""
+    """Make a part's environment ready (`runtime`, `all` or `bench`); do nothing where it is."""
     import tomllib  # absent before 3.11, and by now the version is known
 
-    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    lock = (root / LOCKS[part]).read_text(encoding="utf-8")
     pyproject = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    venv = root / ".venv"
+    venv = root / PLACES[part]
     key = key_of(root, pyproject, lock)
     if is_ready(venv, key, part):
         return
@@ -328,7 +332,7 @@ def set_up(root: Path, part: str) -> None:
     stamp = venv / "set-up.json"
     stamp.unlink(missing_ok=True)
     requirements = venv / "to-install.txt"
-    wanted = lock if part == "all" else part_of_lock(lock, runtime_roots(pyproject))
+    wanted = part_of_lock(lock, runtime_roots(pyproject)) if part == "runtime" else lock
     requirements.write_text(wanted, encoding="utf-8")
     install(root, venv, requirements)
     fresh = venv / "set-up.json.new"
@@ -339,7 +343,7 @@ def set_up(root: Path, part: str) -> None:
 
 def main(arguments: "list[str] | None" = None) -> int:
     """Read the command line, set up, and turn what is missing into one line and exit code 2."""
-    parser = argparse.ArgumentParser(description="Prepare .venv from requirements.lock.")
+    parser = argparse.ArgumentParser(description="Prepare an environment from its lock.")
     parser.add_argument("part", choices=sorted(SIZES))
     parser.add_argument(
         "--or-newer", action="store_true", help="where this Python is too old, look for another"

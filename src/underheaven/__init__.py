@@ -4,7 +4,7 @@
 import underheaven as uh
 
 regimes = ["rongcheng-points", "street-cameras"]
-result = uh.compare("small-city", regimes, citizens=1000, weeks=52, replicates=10)
+result = uh.compare("small-city", regimes, citizens=10_000, weeks=104, replicates=10)
 result.table()                       # paired differences with intervals, as an Arrow table
 result.life(result.hardest_hit())    # one synthetic citizen's two lives
 result.save("runs/points")

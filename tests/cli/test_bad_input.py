@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 import time
 import unicodedata
 from collections.abc import Callable
@@ -183,13 +186,13 @@ def test_bytes_that_are_no_text_are_refused_as_a_table(refused: Callable[..., Sa
         ("--seed", "18446744073709551616", "seed"),
         ("--threads", "0", "--threads"),
         ("--threads", "99999", "--threads"),
-        ("--engine", "fast", "not in this version"),
-        ("--engine", "warp", "no engine"),
+        ("--engine", "fsat", "did you mean `fast`?"),
+        ("--engine", "warp", "`fast`, or `oracle`"),
         ("--responses", "all", "frozen"),
         ("--with", "apeal", "did you mean"),
         ("--with", "no such", ""),
         ("--seed", "9" * 5000, ""),
-        ("--resume", "yes", "No such option"),
+        ("--resumes", "yes", "No such option"),
     ],
 )
 def test_a_bad_option_is_refused_before_anything_is_drawn(
@@ -206,9 +209,14 @@ def test_a_bad_option_is_refused_before_anything_is_drawn(
 def test_a_million_million_citizens_cannot_fit_and_the_largest_that_fits_is_said(
     refused: Callable[..., Said], command: tuple[str, ...]
 ) -> None:
-    said = refused(3, *command, "--citizens", str(10**12))
-    assert "the largest that fits is `--citizens " in said.err
-    assert "TB" in said.err
+    largest: list[int] = []
+    for engine in ("fast", "oracle"):
+        said = refused(3, *command, "--citizens", str(10**12), "--engine", engine)
+        assert "TB" in said.err
+        named = re.search(r"the largest that fits is `--citizens ([0-9]+)`", said.err)
+        assert named is not None
+        largest.append(int(named[1]))
+    assert largest[0] > 10 * largest[1]
 
 
 def test_names_that_are_nowhere_are_answered_with_the_nearest(refused: Callable[..., Said]) -> None:
@@ -248,6 +256,17 @@ def test_a_wrong_address_or_folder_names_no_life(
     refused(2, "life", "gone", "0:0-0-0")
     refused(2, "life", str(here), "0:0-0-0")
     refused(2, "life", str(finished / "manifest.json"), "0:0-0-0")
+
+
+def test_a_life_of_a_run_that_comes_out_otherwise_is_refused(
+    refused: Callable[..., Said], finished: Path, here: Path
+) -> None:
+    shutil.copytree(finished, here / "edited")
+    manifest = json.loads((finished / "manifest.json").read_text(encoding="utf-8"))
+    manifest["digests"]["harsh"] = ["0" * 64 for _ in manifest["digests"]["harsh"]]
+    (here / "edited" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    said = refused(2, "life", str(here / "edited"), "0:0-0-0", "--quiet")
+    assert "world `harsh` of replicate 0 ends in another state than the run has kept" in said.err
 
 
 def test_results_never_go_where_something_else_is(refused: Callable[..., Said], here: Path) -> None:

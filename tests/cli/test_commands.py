@@ -172,6 +172,25 @@ def test_everything_on_the_shelf_is_listed_and_can_be_shown(typed: Type) -> None
         assert row["title"].split()[0] in said.out
 
 
+def test_a_nation_is_shown_with_its_provinces_its_districts_and_what_its_total_leaves_out(
+    typed: Type,
+) -> None:
+    out = " ".join(typed("show", "nation-2020").out.split())
+    assert "leaves out 2,000,000 in active service" in out
+    assert "One synthetic citizen for each of 1,409,778,724 people, as many as the provinces count." in out
+    assert "beijing (11) 21,893,095; tianjin (12) 13,866,009;" in out
+    assert (
+        "2,818 districts of about 500,000 people, invented: in guangdong, guangdong-1 to guangdong-252."
+        in out
+    )
+    assert "Too many to print measures by district (more than 64)." in out
+    listed = " ".join(typed("explain").out.split())
+    assert (
+        "by group, income, age, province or district; by district where a society has at most 64." in listed
+    )
+    assert "census-2020-provinces Seventh National Population Census, communique no. 3" in out
+
+
 def test_a_regime_is_shown_with_its_lawful_acts_first_and_every_number_with_its_standing(typed: Type) -> None:
     out = typed("show", "rongcheng-points").out
     order = [
@@ -373,10 +392,10 @@ def test_a_run_repeated_where_it_is_kept_keeps_what_lies_beside_it(
 def test_what_cannot_be_kept_is_printed_all_the_same(
     typed: Type, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: int) -> None:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("underheaven.studies.store.os.fsync", full)
+    monkeypatch.setattr("underheaven.ground.files.DISK.write", full)
     said = typed("demo", *SMALL, "--quiet")
     assert said.code == 2
     assert "innocents cleared" in said.out
@@ -393,6 +412,6 @@ def test_a_life_that_is_interrupted_says_nothing_about_runs(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("underheaven.report.telling.life", interrupted)
+    monkeypatch.setattr("underheaven.studies.store.life", interrupted)
     said = typed("life", str(finished), hardest_hit(finished), "--quiet")
     assert (said.code, said.err) == (130, "interrupted\n")

@@ -45,7 +45,7 @@ def test_the_mistake_the_readme_shows_is_told_as_it_shows(typed: Type, here: Pat
 
 
 def test_the_python_of_the_readme_runs(here: Path) -> None:
-    code = blocks("python")[0].replace("weeks=26, replicates=10", "weeks=12, replicates=2")
+    code = blocks("python")[0].replace("10_000, weeks=104, replicates=10", "1000, weeks=12, replicates=2")
     exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
     assert (here / "runs" / "points" / "manifest.json").is_file()
 

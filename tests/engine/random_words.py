@@ -117,9 +117,7 @@ def random_society(number: int) -> Society:
         },
     }
     kept = {name: words for name, words in responses.items() if choose.maybe(0.8)}
-    places = choose.one(
-        ({}, {"districts": {"old": cited("0.6"), "new": cited("0.4")}}, {"provinces": {"a": 0, "b": 7}})
-    )
+    places = random_places(choose)
     return society_of(
         {
             **act,
@@ -130,6 +128,31 @@ def random_society(number: int) -> Society:
             **places,
         }
     )
+
+
+def random_places(choose: Chooser) -> dict[str, Any]:
+    """One province, perhaps with named districts; or up to three, even or unequal, perhaps with districts of
+    a size: then some are empty, others a cell of one, and there may be too many to tell apart."""
+    plain = ({}, {"districts": {"old": cited("0.6"), "new": cited("0.4")}}, {"provinces": {"a": 0, "b": 7}})
+    if choose.maybe(0.3):
+        return choose.one(plain)
+    numbers = choose.random.sample((0, 1, 7, 65, 2**32 - 1), choose.one((1, 2, 2, 3)))
+    peoples = [choose.one((10, 999, 2_500, 9_001, 40_000, 90_000)) for _ in numbers]
+    provinces = {
+        name: {"number": number, "people": cited(people)}
+        for name, number, people in zip(("a", "b", "c"), numbers, peoples, strict=False)
+    }
+    size = {"district_size": cited(choose.one((1_000, 1_000, 4_000, 20_000)))} if choose.maybe(0.7) else {}
+    return {"provinces": provinces, **size}
+
+
+PLACES = ("a", "b", "c", "a-1", "a-2", "b-1", "c-3", "here", "old", "new")
+"""Places of random societies; no society has all of them."""
+
+
+def random_factors_of_place(choose: Chooser) -> dict[str, dict[str, str]]:
+    """Factors of one to three places; a district's counts before its province's."""
+    return {place: cited(choose.one((0, 1, 3, 100))) for place in choose.some(PLACES)[:3]}
 
 
 def cited_weeks(weeks: int) -> dict[str, str]:
@@ -154,6 +177,10 @@ def random_regime(number: int, name: str = "one", uses: tuple[str, ...] = ()) ->
                 "look_alikes": choose.small_share(),
                 "misidentified": choose.one(("booked", "booked", "lost")),
             }
+        where = Chooser(number + 3_000_000 + len(sensors))  # its own choices: the rest stays as it was
+        for rate in ("detects", "false_alarm", "look_alikes"):
+            if rate in sensor and where.maybe(0.3):
+                sensor[rate] = {**sensor[rate], "by_place": random_factors_of_place(where)}
         sensors[f"{name}-{label}"] = sensor
     words: dict[str, Any] = {"regime": name, "uses": list(uses), "sensors": sensors}
     enter: list[dict[str, Any]] = [{"recorded": choose.some(ACTS)}]
@@ -171,6 +198,8 @@ def random_regime(number: int, name: str = "one", uses: tuple[str, ...] = ()) ->
                 rule["only_if"] = "nothing-else-recorded"
         if choose.maybe():
             words["score"]["half_life"] = cited_weeks(choose.one((1, 26, 104, 177)))
+        if choose.maybe(0.2):  # a grain so fine that a week's points may leave what 16 bits can hold
+            words["score"]["step"] = cited(choose.one(("0.02", "0.025", "0.5")))
         if choose.maybe(0.4):
             condition = {
                 "listed": f"{name}-list",

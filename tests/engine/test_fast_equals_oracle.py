@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,9 +12,13 @@ from tests.engine.random_words import random_case
 from underheaven.engine.fast import run as fast
 from underheaven.engine.oracle import run as oracle
 from underheaven.engine.plan import plan_of
-from underheaven.ground.outcome import Outcome, Totals
+from underheaven.engine.plan import tables as t
+from underheaven.ground.numbers import CitedNumber, Standing
+from underheaven.ground.outcome import Outcome, Totals, WorldOutcome
 from underheaven.shelf.finding import read
+from underheaven.society.cells import cells_of
 from underheaven.words.ladder import rungs
+from underheaven.words.places import districts_of, tells_districts_apart
 from underheaven.words.regime import Regime
 
 pytestmark = pytest.mark.slow  # compiling takes a minute where nothing is compiled yet
@@ -27,18 +33,23 @@ def kept(totals: Totals) -> dict[str, dict[Any, int]]:
     return {name: of for name, of in counters.items() if of}
 
 
+def closed(world: WorldOutcome) -> list[list[int]]:
+    """Closed weeks by cell and citizen."""
+    return [[int(weeks) for weeks in cell] for cell in world.closed_weeks]
+
+
 def differences(one: Outcome, other: Outcome) -> list[str]:
     """What two outcomes do not have in common."""
     found: list[str] = []
-    if kept(one.people) != kept(other.people) or one.addresses != other.addresses:
+    if kept(one.people) != kept(other.people) or one.cells != other.cells:
         found.append("people")
     assert list(one.worlds) == list(other.worlds)
     for name, world in one.worlds.items():
         beside = other.worlds[name]
         ours, theirs = kept(world.totals), kept(beside.totals)
         found += [f"{name}: {c}" for c in ours.keys() | theirs.keys() if ours.get(c) != theirs.get(c)]
-        same = (world.digest, world.closed_weeks, world.score_step)
-        if same != (beside.digest, beside.closed_weeks, beside.score_step):
+        same = (world.digest, closed(world), world.score_step)
+        if same != (beside.digest, closed(beside), beside.score_step):
             found.append(f"{name}: state")
     return found
 
@@ -51,6 +62,24 @@ def limited(regime: Regime) -> Regime:
     """The regime with its own limit: it reads no lawful act."""
     limits = regime.limits.model_copy(update={"no_lawful_acts": True})
     return regime.model_copy(update={"limits": limits})
+
+
+def test_random_societies_have_places_of_every_kind() -> None:
+    seen: Counter[str] = Counter()
+    for number in range(QUICK):
+        case = random_case(number)
+        society, cells = case["society"], cells_of(case["society"], case["citizens"], case["cell_bits"])
+        lived_in = {cell.district_name for cell in cells}
+        sensors = [s for regime in case["worlds"]["both"] for s in regime.sensors.values()]
+        rates = [rate for s in sensors for rate in (s.detects, s.false_alarm, s.look_alikes) if rate]
+        seen[f"{len(society.provinces)} provinces"] += 1
+        seen["empty province"] += len({cell.province for cell in cells}) < len(society.provinces)
+        seen["empty district"] += len(lived_in) < len(districts_of(society))
+        seen["cell of one"] += any(cell.size == 1 for cell in cells)
+        seen["too many districts to tell apart"] += not tells_districts_apart(society)
+        seen["a rate by place"] += any(lived_in & rate.by_place.keys() for rate in rates)
+    assert len(seen) == 8, seen
+    assert min(seen.values()) >= 2, seen
 
 
 def ladder_case(number: int) -> dict[str, Any]:
@@ -111,6 +140,44 @@ def test_neither_threads_nor_blocks_change_anything() -> None:
             assert differences(usual, fast(**case, threads=threads, block=block)) == [], number
 
 
+def test_a_large_cell_is_lived_alike_in_one_block_and_in_many() -> None:
+    lived_alike(small_city(1500, 20, 16, "core"), threads=1, block=128)
+    city = small_city(40_000, 6, 16, "core")
+    assert differences(fast(**city, threads=1), fast(**city, threads=2, block=1024)) == []
+
+
+def test_what_can_be_said_is_seen_to_happen_and_not_to() -> None:
+    fired: dict[str, set[bool]] = {}
+    for number in range(QUICK):
+        plan = plan_of(**{"replicate": 0, **random_case(number)})
+        tables = plan.tables
+        scored = tables.regimes[tables.regimes[:, t.R_SCORE] != 0]
+        seen = {
+            "points too many for 16 bits": (scored[:, t.R_NARROW] == 0).tolist(),
+            "a score that fades": (scored[:, t.R_DECAY] != 0).tolist(),
+            "points only alone": (tables.files[:, t.F_ONLY] != 0).tolist(),
+            "points through others": (scored[:, t.R_THROUGH_END] > scored[:, t.R_THROUGH]).tolist(),
+            "a record that a condition names": (tables.files[:, t.F_NAMED] != 0).tolist(),
+            "a record that is shown": (tables.files[:, t.F_SHOWS] != 0).tolist(),
+            "a start that does something": (tables.worlds[:, t.W_LOUD] != 0).tolist(),
+            "fear": (tables.worlds[:, t.W_FEAR] != 0).tolist(),
+            "giving up": (tables.worlds[:, t.W_GIVES_UP] != 0).tolist(),
+            "hits that land": (tables.entries[:, t.E_PENDING] >= 0).tolist(),
+            "one chance for all": (tables.even != 0).tolist(),
+            "ties that are told": (tables.newly >= 0).any(axis=1).tolist(),
+            "a payer": (tables.others[:, t.O_COUNT] < 0).tolist(),
+            "a chance that is certain": (tables.chances[:, 0] >= 2**32).all(axis=1).tolist(),
+        }
+        for world in fast(**random_case(number), threads=1).worlds.values():
+            for counter in t.COUNTERS:
+                seen.setdefault(counter, []).append(("all", "") in world.totals.get(counter, {}))
+        for what, truths in seen.items():
+            fired.setdefault(what, set()).update(truths)
+    always = {"expression/would", "expression/does", "expression-untouched/would", "weeks-without-trigger"}
+    assert {what for what, truths in fired.items() if truths != {True, False}} <= always
+    assert all(True in fired[what] for what in always)
+
+
 def test_a_block_is_a_multiple_of_64() -> None:
     with pytest.raises(ValueError, match="multiple of 64"):
         fast(**random_case(0), block=100)
@@ -136,6 +203,53 @@ def test_tiny_societies_are_lived_alike() -> None:
         "society": read("society", "tiny-society"), "worlds": worlds, "citizens": 1500, "weeks": 130,
         "seed": 7, "cell_bits": 8, "responses": "frozen",
     })  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "citizens", "cell_bits"), [(3, 1000, 16), (8, 1001, 4), (21, 3500, 16)])
+def test_a_nation_drawn_down_to_a_cell_for_each_citizen_is_lived_alike(
+    number: int, citizens: int, cell_bits: int
+) -> None:
+    case = {**random_case(number), "citizens": citizens, "cell_bits": cell_bits, "weeks": 5, "replicate": 1}
+    case["society"] = read("society", "nation-2020")
+    one, other = oracle(**case), fast(**case)
+    assert differences(one, other) == []
+    kinds = [kind for kind, _ in one.people["adults"]]
+    assert "district" not in kinds
+    assert kinds.count("province") == 31
+    assert any(world.totals.get("entries", {}).get(("all", ""), 0) for world in one.worlds.values())
+
+
+def test_places_of_which_no_rate_speaks_share_their_thresholds() -> None:
+    case = random_case(3)
+    (one,) = case["worlds"]["one"]
+    sensors = {
+        name: sensor.model_copy(update={"detects": _by_place("1/3")}) for name, sensor in one.sensors.items()
+    }
+    plan = plan_of(
+        **{
+            **case,
+            "society": read("society", "nation-2020"),
+            "worlds": {"one": (one.model_copy(update={"sensors": sensors}),)},
+            "citizens": 10_000,
+        }
+    )
+    detected = plan.tables.chances[:, 0].reshape(len(plan.tables.entries), len(plan.districts), 8)
+    third = round(Fraction(2**32, 3))
+    for at, (district, province, _, _) in enumerate(plan.districts):
+        expected = {"tibet": third // 2 + third % 2}.get(province, third)
+        if district == "tibet-2":
+            expected = 0
+        assert (detected[:, at] == expected).all(), district
+    assert len(plan.districts) == 2_818
+    assert plan.areas[-1] == (None, "xinjiang")
+
+
+def _by_place(share: str) -> CitedNumber:
+    factors = {
+        place: CitedNumber(Fraction(factor), "factor", Standing.DERIVED)
+        for place, factor in (("tibet", "1/2"), ("tibet-2", "0"))
+    }
+    return CitedNumber(Fraction(share), "share", Standing.DERIVED, by_place=factors)
 
 
 def test_a_plan_has_one_hash_for_one_run_and_another_for_another() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.engine.closed import closed_weeks_of
 from tests.engine.random_words import cited, random_case, regime_of
 
 from underheaven.engine.oracle import run
@@ -44,7 +45,7 @@ def closed_weeks(**worlds: Regime) -> dict[str, list[int]]:
         seed=3,
         responses="frozen",
     )
-    return {name: list(world.closed_weeks) for name, world in outcome.worlds.items()}
+    return {name: closed_weeks_of(world) for name, world in outcome.worlds.items()}
 
 
 def test_taking_reach_away_closes_nobodys_domain() -> None:
@@ -80,7 +81,7 @@ def test_nobody_reacting_no_rung_below_the_errors_shuts_anybody_out_longer() -> 
         steps = rungs(regimes)
         case |= {"worlds": {name: steps[name] for name in ("no-errors", "own-record")}, "responses": "frozen"}
         outcome = run(**case)
-        before, after = (outcome.worlds[name].closed_weeks for name in ("no-errors", "own-record"))
+        before, after = (closed_weeks_of(outcome.worlds[name]) for name in ("no-errors", "own-record"))
         assert all(b >= a for b, a in zip(before, after, strict=True)), number
         compared += 1
     assert compared >= 3

@@ -7,13 +7,14 @@ import subprocess
 import sys
 from itertools import pairwise
 
+from tests.engine.closed import closed_weeks_of
 from tests.engine.random_words import random_case
 
 from underheaven.engine.oracle import run
 from underheaven.ground.outcome import ALL, Outcome, WorldOutcome
 from underheaven.words.ladder import rungs
 
-CASES = range(20)
+CASES = range(30)
 
 
 def total(world: WorldOutcome, counter: str) -> int:
@@ -59,11 +60,12 @@ def test_with_harm_only_no_lawful_act_is_recorded() -> None:
 def test_the_rungs_add_up_to_the_whole_citizen_by_citizen() -> None:
     order = ("declared", "innocents-cleared", "no-errors", "own-record", "harm-only", "none")
     for number in CASES:
-        closed = {name: world.closed_weeks for name, world in lived(number).worlds.items()}
+        closed = {name: closed_weeks_of(world) for name, world in lived(number).worlds.items()}
         for index, whole in enumerate(closed["declared"]):
             parts = [closed[a][index] - closed[b][index] for a, b in pairwise(order)]
             assert sum(parts) == whole - closed["none"][index]
         assert not any(closed["none"])
+        assert len(closed["none"]) == lived(number).citizens
 
 
 PROGRAM = """

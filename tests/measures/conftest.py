@@ -38,9 +38,11 @@ def outcome() -> Make:
             "workers": {ALL: 60, A: 45, B: 15},
         }
         made = {
-            name: WorldOutcome("0" * 64, _totals(said), array("I", (closed or {}).get(name, [])), steps or {})
+            name: WorldOutcome(
+                "0" * 64, _totals(said), (array("H", (closed or {}).get(name, [])),), steps or {}
+            )
             for name, said in {"none": {}, **worlds}.items()
         }
-        return Outcome(replicate, 100, weeks, people, (), made)
+        return Outcome(replicate, 100, weeks, people, ((0, 0, 100),), made)
 
     return make

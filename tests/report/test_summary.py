@@ -19,6 +19,7 @@ def safeguarded() -> Result:
     return compare(
         "small-city",
         "rongcheng-points",
+        citizens=1000,
         weeks=10,
         replicates=10,
         safeguards=["notice", "appeal"],
@@ -69,7 +70,9 @@ def test_the_difference_between_groups_follows_their_levels_and_is_in_points(saf
 
 
 def test_a_study_in_which_nobody_reacts_does_not_say_that_people_do() -> None:
-    result = compare("small-city", "rongcheng-points", weeks=2, replicates=1, responses="frozen")
+    result = compare(
+        "small-city", "rongcheng-points", citizens=1000, weeks=2, replicates=1, responses="frozen"
+    )
     shown = io.StringIO()
     print_summary(Page(shown, width=100), result)
     text = " ".join(shown.getvalue().split())

@@ -21,7 +21,7 @@ TOO_MUCH = re.compile(
     re.IGNORECASE,
 )
 SAYS_IT_IS_NOT_SAID = re.compile(r"never|not |no ", re.IGNORECASE)
-OURS = ["src/underheaven/report", "src/underheaven/cli.py", "src/underheaven/__init__.py", "README.md"]
+OURS = ["src/underheaven/report", "src/underheaven/cli", "src/underheaven/__init__.py", "README.md"]
 
 
 def printed() -> dict[str, str]:

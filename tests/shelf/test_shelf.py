@@ -11,8 +11,10 @@ from underheaven.ground.errors import InputError, WordsError
 from underheaven.ground.numbers import Standing
 from underheaven.shelf import find, names, read, read_file, sources
 from underheaven.shelf.finding import FOLDERS, Noun, shelf_folder
+from underheaven.society.aggregates import read_counts
 from underheaven.words.check import check_world
 from underheaven.words.fields import RuleBearing
+from underheaven.words.places import provinces_of
 from underheaven.words.regime import Regime
 from underheaven.words.walk import numbers, parts
 
@@ -22,7 +24,7 @@ CITED = (Standing.DOCUMENTED, Standing.REPORTED, Standing.DISPUTED)
 
 def test_what_the_issue_asks_for_is_there() -> None:
     assert set(names("regime")) >= {"rongcheng-points", "street-cameras", "tiny-society", "empty"}
-    assert set(names("society")) >= {"small-city", "tiny-society"}
+    assert set(names("society")) >= {"small-city", "tiny-society", "nation-2020"}
     assert set(names("study")) >= {"demo", "tiny-society-a", "tiny-society-b"}
     assert set(names("safeguard")) >= {"appeal", "notice", "independent-reviewer", "expiry", "group-audit",
                                        "no-household-reach", "no-lawful-acts", "no-publicity"}  # fmt: skip
@@ -88,6 +90,51 @@ def test_variant_b_differs_from_the_yardsticks_rules_by_its_ties_alone() -> None
     for word in ("sensors", "registers", "rules", "publicity", "redress", "limits"):
         assert getattr(ties, word) == getattr(plain, word)
     assert read("society", "tiny-society").ties.district == 8
+
+
+def test_the_nations_provinces_are_those_of_the_published_table() -> None:
+    table = (shelf_folder() / "tables/china_census_2020_provinces.csv").read_text(encoding="utf-8")
+    header, *rows = table.splitlines()
+    assert header == "province,population"
+    published = {
+        name.lower().replace(" ", "-"): int(people) for name, people in (row.split(",") for row in rows)
+    }
+    nation = read("society", "nation-2020")
+    declared = {name: province.people for name, province in nation.provinces.items()}
+    assert list(declared) == list(published)
+    for name, people in declared.items():
+        assert people is not None
+        assert (people.value, people.standing, people.source) == (
+            published[name],
+            Standing.DOCUMENTED,
+            "census-2020-provinces",
+        )
+    assert nation.citizens == sum(published.values()) == 1_409_778_724 == 1_411_778_724 - 2_000_000
+    numbers_for_ever = [province.number for province in nation.provinces.values()]
+    assert numbers_for_ever == sorted(numbers_for_ever)
+    assert all(11 <= number <= 65 for number in numbers_for_ever)
+
+
+def test_the_nation_behaves_as_the_small_city_does() -> None:
+    nation, city = read("society", "nation-2020"), read("society", "small-city")
+    own = {"society", "title", "about", "citizens", "provinces", "districts", "district_size"}
+    for word in type(nation).model_fields.keys() - own:
+        assert getattr(nation, word) == getattr(city, word), word
+
+
+def test_the_nation_says_what_its_total_leaves_out() -> None:
+    about = read("society", "nation-2020").about
+    for left_out in ("2,000,000 in active service", "Hong Kong, Macao and Taiwan", "foreigners", "missed"):
+        assert left_out in about
+
+
+def test_the_nations_table_would_pass_as_an_aggregate() -> None:
+    nation = read("society", "nation-2020")
+    rows = [
+        f"{name},{province.people.value}" for name, province in nation.provinces.items() if province.people
+    ]
+    counts = read_counts("\n".join(["province,count", *rows]), places=provinces_of(nation))
+    assert counts.total == nation.citizens
 
 
 def test_a_name_nobody_has_says_what_was_meant() -> None:

@@ -48,9 +48,21 @@ def lasting(citizen: Citizen) -> tuple[object, ...]:
 
 
 @settings(max_examples=60)
-@given(citizens=st.integers(1, 500), cell_bits=st.integers(4, 8), seed=st.integers(0, 3), by=st.booleans())
+@given(
+    citizens=st.integers(1, 500), cell_bits=st.integers(4, 8), seed=st.integers(0, 3), by=st.integers(0, 2)
+)
 def test_one_more_citizen_changes_no_others_attributes_or_household(declare, citizens, cell_bits, seed, by):
-    town = declare(districts=DISTRICTS) if by else declare(provinces={"north": 4, "south": 1, "west": 9})
+    lands = {
+        "north": {"number": 4, "people": 90_011},
+        "south": {"number": 1, "people": 30_007},
+        "west": {"number": 9, "people": 999},
+    }
+    places = (
+        {"districts": DISTRICTS},
+        {"provinces": {"north": 4, "south": 1, "west": 9}},
+        {"provinces": lands, "district_size": 5_000},
+    )
+    town = declare(**places[by])
     before = Population(town, citizens, seed, 0, cell_bits)
     after = Population(town, citizens + 1, seed, 0, cell_bits)
     known = {citizen.address: citizen for citizen in after.citizens}
@@ -236,3 +248,19 @@ def test_a_population_is_the_same_bits_on_every_machine(declare):
     assert sha256(told.encode()).hexdigest() == (
         "f76df0f735c22d1ad0da17a72051ec41877a3de8cb7532a3df8baa9f52072fd6"
     )
+
+
+@given(citizens=st.integers(1, 700), cell_bits=st.integers(4, 9), data=st.data())
+def test_people_drawn_on_demand_are_those_drawn_at_once(declare, citizens, cell_bits, data):
+    every = Population(declare(), citizens, 3, 1, cell_bits)
+    some = Population(declare(), citizens, 3, 1, cell_bits, on_demand=True)
+    assert len(some.citizens) == citizens
+    for index in data.draw(st.lists(st.integers(-citizens, citizens - 1), min_size=1, max_size=20)):
+        assert some.citizens[index] == every.citizens[index]
+    index = data.draw(st.integers(0, citizens - 1))
+    for kind in ("household", "workplace", "school", "acquaintances"):
+        assert some.others(kind, index) == every.others(kind, index)
+    assert list(some.citizens) == every.citizens
+    assert some.citizens[1:70] == every.citizens[1:70]
+    with pytest.raises(IndexError):
+        some.citizens[citizens]

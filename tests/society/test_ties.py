@@ -13,16 +13,27 @@ from underheaven.ground.permutations import place_permutation
 from underheaven.society.population import Population
 
 DISTRICTS = {"old-town": "0.4", "riverside": "0.35", "new-town": "0.25"}
+LANDS = {
+    "provinces": {
+        "north": {"number": 4, "people": 90_011},
+        "south": {"number": 1, "people": 30_007},
+        "islet": {"number": 9, "people": 999},
+    },
+    "district_size": 5_000,
+}
+"""Three unequal provinces of 18, 6 and 1 invented districts, most of them a few citizens or nobody."""
+PLACES = ({"districts": DISTRICTS}, {"provinces": {"north": 4, "south": 1}}, LANDS)
 CLASSES = ("district-1", "district-2", "province-1", "nation-1")
 
 
 @settings(max_examples=60)
-@given(citizens=st.integers(1, 500), cell_bits=st.integers(4, 7), seed=st.integers(0, 9), by=st.booleans())
+@given(
+    citizens=st.integers(1, 500), cell_bits=st.integers(4, 7), seed=st.integers(0, 9), by=st.integers(0, 2)
+)
 def test_ties_are_mutual_at_all_sizes_and_leave_out_at_most_one_of_an_odd_cell(
     declare, citizens, cell_bits, seed, by
 ):
-    town = declare(districts=DISTRICTS) if by else declare(provinces={"north": 4, "south": 1})
-    population = Population(town, citizens, seed, 0, cell_bits)
+    population = Population(declare(**PLACES[by]), citizens, seed, 0, cell_bits)
     for tie_class in CLASSES:
         partners = [population.partner(tie_class, index) for index in range(citizens)]
         for index, partner in enumerate(partners):
@@ -33,12 +44,24 @@ def test_ties_are_mutual_at_all_sizes_and_leave_out_at_most_one_of_an_odd_cell(
             assert alone <= cell.size % 2
 
 
-@given(citizens=st.integers(50, 500), seed=st.integers(0, 9))
-def test_acquaintances_live_where_their_class_says(declare, citizens, seed):
-    population = Population(declare(districts=DISTRICTS), citizens, seed, 0, 4)
+@given(citizens=st.integers(50, 500), seed=st.integers(0, 9), by=st.integers(0, 2))
+def test_acquaintances_live_where_their_class_says(declare, citizens, seed, by):
+    population = Population(declare(**PLACES[by]), citizens, seed, 0, 4)
     for citizen in population.citizens:
         for other in population.others("district", citizen.index):
             assert population.citizens[other].district == citizen.district
+        for other in population.others("province", citizen.index):
+            assert population.citizens[other].province == citizen.province
+
+
+def test_some_acquaintances_of_the_nation_live_in_another_province(declare):
+    population = Population(declare(**LANDS), 500, 3, 0, 5)
+    pairs = {
+        (citizen.province, population.citizens[other].province)
+        for citizen in population.citizens
+        for other in population.others("nation", citizen.index)
+    }
+    assert {("north", "south"), ("south", "north"), ("north", "north")} <= pairs
 
 
 def test_some_acquaintances_of_the_province_live_in_another_district(declare):
@@ -162,6 +185,17 @@ def test_a_look_alike_lives_in_the_same_cell_and_is_nobody_elses(declare, citize
     for index, look in enumerate(looks):
         assert look != index
         assert look is None or population.citizens[look].address[:2] == population.citizens[index].address[:2]
+
+
+@given(citizens=st.integers(1, 300), cell_bits=st.integers(4, 7))
+def test_who_is_taken_for_somebody_has_them_for_a_look_alike(declare, citizens, cell_bits):
+    population = Population(declare(districts=DISTRICTS), citizens, 5, 0, cell_bits)
+    for index in range(citizens):
+        author = population.taken_for("cameras", index)
+        if author is None:
+            assert population.look_alike("cameras", index) is None
+        else:
+            assert population.look_alike("cameras", author) == index
 
 
 def test_look_alikes_are_for_life_and_each_sensor_has_its_own(declare):

@@ -100,11 +100,10 @@ def test_a_run_killed_between_two_files_can_be_run_again_into_its_folder(result:
         "files = Path(sys.argv[3])\n"
         "def write(part):\n"
         "    for path in files.iterdir():\n        (part / path.name).write_bytes(path.read_bytes())\n"
-        "plain = Path.replace\n"
-        "def replace(path, to):\n"
-        "    if path.name == 'manifest.json':\n        os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    return plain(path, to)\n"
-        "Path.replace = replace\n"
+        "def watch(one):\n"
+        "    if one.kind == 'rename' and one.path.name == 'study.yaml':\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "DISK.watch = watch\n"
         "with reserved(sys.argv[1], sys.argv[2]) as folder:\n    replace_files(folder, write)\n"
     )
     good, place = tmp_path / "good", tmp_path / "here"
@@ -113,8 +112,8 @@ def test_a_run_killed_between_two_files_can_be_run_again_into_its_folder(result:
         [sys.executable, "-c", script, str(place), result.study_hash, str(good)], check=False, timeout=120
     )
     assert done.returncode == -signal.SIGKILL
-    assert "study.yaml" in names(place)
-    assert "manifest.json" not in names(place)
+    assert "manifest.json" in names(place)
+    assert "study.yaml" not in names(place)
     with pytest.raises(RunFolderError):
         store.load(place)
     with pytest.raises(RunFolderError, match="another study"), reserved(place, "0" * 64):

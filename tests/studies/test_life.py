@@ -55,6 +55,26 @@ def test_the_hardest_hit_has_the_most_closed_weeks_and_is_the_lowest_of_equals(r
     assert result.hardest_hit() == next(name for weeks, name in hits if weeks == most)
 
 
+@pytest.mark.slow  # compiles the fast engine where it is not compiled yet
+def test_both_engines_tell_the_same_two_lives_and_what_would_have_stopped_it(result: Result):
+    citizen = result.hardest_hit()
+    assert life(result.setting, citizen, engine="fast") == life(result.setting, citizen, engine="oracle")
+
+
+def test_a_life_of_a_run_that_cannot_be_lived_again_is_refused_in_one_line(result: Result):
+    citizen = result.hardest_hit()
+    assert citizen is not None
+    replicate = int(citizen.split(":")[0])
+    kept = {name: [one.worlds[name].digest for one in result.outcomes] for name in result.setting.names}
+    assert life(result.setting, citizen, engine="oracle", kept=kept).citizen == citizen
+    other = [*kept["harsh"][:replicate], "0" * 64, *kept["harsh"][replicate + 1 :]]
+    for changed in ({**kept, "harsh": other}, {**kept, "harsh": []}, {"none": kept["none"]}):
+        with pytest.raises(InputError) as caught:
+            life(result.setting, citizen, engine="oracle", kept=changed)
+        assert "world `harsh`" in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
 def test_what_a_life_costs_is_said_before_it_is_lived(result: Result):
     told = cost(result.setting)
     assert told.citizen_weeks == 1000 * 5 * told.worlds

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from underheaven.ground.errors import InputError
+from underheaven.shelf import find
+from underheaven.studies.compare import run
 from underheaven.studies.result import SYNTHETIC, Result
 
 
@@ -30,6 +33,34 @@ def test_the_document_has_everything_that_interfaces_promise(result: Result):
     } == set(said["speed"])  # fmt: skip
     assert "paired" not in said["worlds"]
     assert "none" not in said["paired"]
+
+
+def test_a_study_prints_measures_by_province_and_provinces_add_up(tmp_path: Path, harsh: Path):
+    town = (find("society", "small-city").path).read_text(encoding="utf-8")
+    lands = "{north: {number: 7, people: 900011}, south: {number: 2, people: 99989}}"
+    before, _, after = town.partition("provinces: {eastland: 0}")
+    after = after[after.index("tables:") :]
+    words = f"{before}provinces: {lands}\ndistrict_size: 10000\n{after}"
+    (tmp_path / "lands.yaml").write_text(
+        words.replace("society: small-city", "society: lands"), encoding="utf-8"
+    )
+    (tmp_path / "harsh.yaml").write_text(harsh.read_text(encoding="utf-8"), encoding="utf-8")
+    study = tmp_path / "study.yaml"
+    study.write_text(
+        "study: study\ntitle: t\nabout: a\nsociety: lands\ncitizens: 1000\nweeks: 4\nreplicates: 2\n"
+        "worlds: {harsh: harsh}\nby: province\n",
+        encoding="utf-8",
+    )
+    result = run(study)
+    assert result.margins() == (("all", ""), ("province", "south"), ("province", "north"))
+    rows = [row for row in result.rows() if row[0] == "harsh" and row[1].name == "listed"]
+    whole, south, north = (row[3].value for row in rows)
+    assert north is not None
+    assert min(south, north) < whole < max(south, north)
+    people = [outcome.people["adults"] for outcome in result.outcomes]
+    for adults in people:
+        assert adults["province", "south"] + adults["province", "north"] == adults["all", ""]
+        assert 5 < adults["province", "north"] / adults["province", "south"] < 14  # nine to one
 
 
 def test_the_rungs_add_up_to_the_whole_in_every_measure(result: Result):

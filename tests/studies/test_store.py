@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import errno
+import hashlib
 import json
 import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from tests.crashes import Stopped, crash_states, full_at, operations, stopped_at, watched
 
 from underheaven.ground.errors import RunFolderError
+from underheaven.ground.files import DISK
 from underheaven.shelf.finding import shelf_folder
 from underheaven.studies import store
 from underheaven.studies.compare import compare, run
-from underheaven.studies.folder import reserved
+from underheaven.studies.folder import MANIFEST, replace_files, reserved
 from underheaven.studies.result import SYNTHETIC, Result
 from underheaven.studies.setting import resolve
 from underheaven.words.loader import read_study
@@ -116,33 +122,115 @@ def test_a_run_may_replace_an_older_run_of_the_same_study_and_nothing_else(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["here", "letters"]
 
 
-@pytest.mark.parametrize("at", range(1, 8))
-def test_a_full_disk_leaves_nothing_half_written_and_the_older_run_intact(
-    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
-):
-    """Promise 10: the disk is full at the n-th file."""
+def kept(place: Path) -> dict[str, bytes]:
+    """The files of a run folder, without the lock of whoever was stopped."""
+    files = (path for path in place.iterdir() if path.is_file() and path.suffix != ".lock")
+    return {path.name: path.read_bytes() for path in files}
+
+
+def test_a_full_disk_leaves_nothing_half_written_and_the_older_run_intact(result: Result, tmp_path: Path):
+    """Promise 10: the disk is full at each operation in turn, before anything is renamed."""
     place = tmp_path / "here"
     result.save(place)
-    before = {path.name: path.read_bytes() for path in place.iterdir()}
-    calls = 0
-
-    def full(handle: int) -> None:
-        nonlocal calls
-        calls += 1
-        if calls == at:
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(store.os, "fsync", full)
-    with pytest.raises(RunFolderError) as caught:
-        result.save(place)
-    assert "no space left on device" in str(caught.value)
-    assert "\n" not in str(caught.value)
-    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
-    assert [path.name for path in tmp_path.iterdir()] == ["here"]
-    calls = 0
-    with pytest.raises(RunFolderError):
+    before = kept(place)
+    done = operations(lambda: result.save(place))
+    first_rename = next(turn for turn, one in enumerate(done) if one.kind == "rename")
+    assert first_rename > 20
+    for turn in range(first_rename):
+        with watched(full_at(turn)), pytest.raises(RunFolderError) as caught:
+            result.save(place)
+        assert "no space left on device" in str(caught.value)
+        assert "\n" not in str(caught.value)
+        assert kept(place) == before
+        assert [path.name for path in tmp_path.iterdir()] == ["here"]
+    with watched(full_at(8)), pytest.raises(RunFolderError):
         result.save(tmp_path / "new")
     assert not (tmp_path / "new").exists()
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The files of an older and a newer run of one study."""
+
+    study_hash: str
+    older: dict[str, bytes]
+    newer: dict[str, bytes]
+
+    def save(self, place: Path, files: dict[str, bytes]) -> None:
+        def write(part: Path) -> None:
+            for name in sorted(files, key=lambda name: (name == MANIFEST, name)):
+                DISK.write(part / name, [files[name]])
+
+        with reserved(place, self.study_hash) as folder:
+            replace_files(folder, write)
+
+    def found(self, place: Path) -> str:
+        """What a reader finds: one of the two whole, `nothing`, or that it was half written."""
+        try:
+            store.load(place)
+        except RunFolderError as refused:
+            return "half" if "half written" in str(refused) else "nothing"
+        return "older" if kept(place) == self.older else "newer" if kept(place) == self.newer else "mixed"
+
+
+@pytest.fixture(scope="module")
+def versions(folder: Path, result: Result) -> Versions:
+    older = kept(folder)
+    newer = {name: data + b" " for name, data in older.items()}
+    manifest = json.loads(older[MANIFEST])
+    manifest["files"] = {
+        name: hashlib.sha256(data).hexdigest() for name, data in newer.items() if name != MANIFEST
+    }
+    return Versions(result.study_hash, older, {**newer, MANIFEST: json.dumps(manifest).encode()})
+
+
+@pytest.fixture
+def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that nobody waits for: what may be lost is thought out here, not left to this machine."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.mark.usefixtures("quick_disk")
+@pytest.mark.parametrize("ending", [full_at, stopped_at])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_refused_or_stopped_at_any_operation_a_run_folder_is_whole_or_noticed(
+    versions: Versions, tmp_path: Path, ending: Callable[[int], Any], is_new: bool
+):
+    """Promises 8 and 10: every operation of writing a run, twice in a row; then it is written after all."""
+    seen: set[str] = set()
+    every = len(operations(lambda: versions.save(tmp_path / "run", versions.newer)))
+    for turn in range(every):
+        place = tmp_path / f"run-{turn}"
+        if not is_new:
+            versions.save(place, versions.older)
+        for _ in range(2):
+            with watched(ending(turn)), suppress(RunFolderError, Stopped):
+                versions.save(place, versions.newer)
+            seen.add(versions.found(place))
+        versions.save(place, versions.newer)
+        assert kept(place) == versions.newer
+    assert seen == ({"nothing", "half", "newer"} if is_new else {"older", "half", "newer"})
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_disk")
+@pytest.mark.parametrize("is_new", [True, False])
+def test_whenever_power_is_lost_a_run_folder_is_whole_or_noticed(
+    versions: Versions, tmp_path: Path, is_new: bool
+):
+    """Promise 9: every crash state of writing a run; nothing is ever read that was not written."""
+    runs, found = tmp_path / "runs", tmp_path / "found"
+    runs.mkdir()
+    if not is_new:
+        versions.save(runs / "here", versions.older)
+    seen: list[str] = []
+    for _ in crash_states(runs, lambda: versions.save(runs / "here", versions.newer), found):
+        seen.append(versions.found(found / "here"))
+        versions.save(found / "here", versions.newer)
+        assert kept(found / "here") == versions.newer
+    assert set(seen) == ({"nothing", "half", "newer"} if is_new else {"older", "half", "newer"})
+    assert seen[-1] == "newer"
+    assert len(seen) > 60
 
 
 def test_a_folder_that_cannot_be_written_is_known_before_the_run(result: Result):
@@ -176,7 +264,7 @@ def test_a_run_is_read_back_and_a_damaged_one_is_refused(folder: Path, result: R
             store.load(copy)
 
 
-def test_a_hardest_hit_edited_by_hand_is_one_line(folder: Path, tmp_path: Path):
+def test_a_hardest_hit_or_digests_edited_by_hand_are_one_line(folder: Path, tmp_path: Path):
     copy = tmp_path / "edited"
     copy.mkdir()
     for path in folder.iterdir():
@@ -186,6 +274,10 @@ def test_a_hardest_hit_edited_by_hand_is_one_line(folder: Path, tmp_path: Path):
         said = json.dumps({**manifest, "hardest_hit": edited})
         (copy / "manifest.json").write_text(said, encoding="utf-8")
         with pytest.raises(RunFolderError, match="hardest_hit"):
+            store.load(copy)
+    for edited in (None, [], {"harsh": "0"}):
+        (copy / "manifest.json").write_text(json.dumps({**manifest, "digests": edited}), encoding="utf-8")
+        with pytest.raises(RunFolderError, match="digests"):
             store.load(copy)
     (copy / "manifest.json").write_text(json.dumps({**manifest, "hardest_hit": {}}), encoding="utf-8")
     assert store.load(copy).hardest_hit() is None

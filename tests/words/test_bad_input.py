@@ -217,7 +217,7 @@ WRONG_WORDS = [
         "societies/small-city.yaml",
         "{eastland: 0}",
         "{eastland: 0, westland: 1}",
-        "provinces: 2 provinces; one province so far; declare one, and districts in it",
+        "districts: named districts part one province, and here are 2; leave them out, or",
     ),
     (
         "societies/small-city.yaml",

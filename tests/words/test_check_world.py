@@ -107,6 +107,18 @@ def test_a_misfit_is_said_at_its_place(name: str, old: str, new: str, problem: s
     assert any(problem in line for line in said(city(), changed(name, old, new)))
 
 
+def test_rates_may_name_provinces_and_invented_districts_of_a_nation() -> None:
+    nation = read("society", "nation-2020")
+    places = "by_place: {tibet: 2, guangdong-3: 0.5, beijing-44"
+    check_world(nation, (changed("street-cameras", "by_group: {B", places),))
+    unknown = said(nation, changed("street-cameras", "by_group: {B", "by_place: {beijing-45"))
+    assert len(unknown) == 1
+    assert (
+        "by_place.beijing-45: society `nation-2020` has no district or province `beijing-45`;" in unknown[0]
+    )
+    assert "did you mean `beijing-" in unknown[0]
+
+
 def test_a_regime_that_is_used_need_not_be_there_unless_it_is_missed() -> None:
     collectors = changed(
         "rongcheng-points",

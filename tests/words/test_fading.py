@@ -94,9 +94,9 @@ def test_the_smallest_record_counts_and_not_the_largest() -> None:
 
 
 def test_the_step_that_a_cure_names_divides_every_number_of_points() -> None:
-    error = refused("{jaywalking: -0.75}", step="0.25")
+    error = refused("{jaywalking: -0.75}", step="0.25", bounds="[900, 1200]")
     assert error.cure == "write `step: 0.005` in the score"
-    fading("{jaywalking: -0.75}", step="0.005")
+    fading("{jaywalking: -0.75}", step="0.005", bounds="[900, 1200]")
 
 
 def test_where_no_step_would_do_the_cure_is_another_one() -> None:
@@ -129,3 +129,11 @@ def test_the_towns_points_on_the_shelf_take_most_of_their_half_life() -> None:
     assert regime.score is not None
     amounts = amounts_added(regime.score)
     assert [weeks_until_half(amount, exact("0.05"), 104) for amount in (amounts[0], amounts[-1])] == [50, 95]
+
+
+def test_a_score_is_held_in_sixteen_bits() -> None:
+    assert fading("{jaywalking: -60}", step="0.02", bounds="[0, 1310.7]")
+    with pytest.raises(WordsError) as caught:
+        fading("{jaywalking: -60}", step="0.02", bounds="[0, 1310.72]")
+    assert "0 to 1310.72 is more than 65,535 steps of 0.02" in str(caught.value)
+    assert "declare a coarser `step` or narrower `bounds`" in str(caught.value)

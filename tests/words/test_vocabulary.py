@@ -35,6 +35,7 @@ CLOSED_LIST = {
     "Notice": "after share",
     "NumbersLine": "source standing swept_by",
     "PointsRule": "grade note only_if points source",
+    "Province": "number people",
     "Publicity": "acts grade how note source to what",
     "Redress": "appeal correction notice",
     "Regime": (
@@ -49,7 +50,7 @@ CLOSED_LIST = {
     "Sensor": "at detects false_alarm grade look_alikes misidentified note source watches",
     "Service": "asked asked_by paid_by_household",
     "Society": (
-        "about citizens civic default districts encounters harmful lawful "
+        "about citizens civic default district_size districts encounters harmful lawful "
         "numbers provinces responses services society tables ties title"
     ),
     "Source": "standing what",

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from itertools import accumulate, pairwise
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal
 
-import numpy as np
-
+from underheaven.engine.executors import Executor
+from underheaven.engine.executors.shards import Shards
+from underheaven.engine.executors.threads import Threads
+from underheaven.engine.lives import Lives
 from underheaven.engine.plan import Plan, plan_of
-from underheaven.engine.plan.tables import SEGMENTS
-from underheaven.engine.primitives.publishing import publish_start, spread_news
-from underheaven.engine.primitives.scratch import BLOCK, scratch_of
+from underheaven.engine.primitives.scratch import BLOCK
 from underheaven.engine.settling import settled
-from underheaven.engine.state import CELL_SIZE, Cells, new_state
-from underheaven.engine.week import clear_landed, step_cells
+from underheaven.engine.state import State
 from underheaven.engine.written_down import outcome_of
+from underheaven.ground.draws import Address
 from underheaven.ground.outcome import Outcome
 from underheaven.words.regime import Regime
 from underheaven.words.society import Society
@@ -34,6 +32,7 @@ def run(
     replicate: int = 0,
     responses: Literal["frozen", "core"] = "core",
     cell_bits: int = 16,
+    probe: AbstractSet[Address] = frozenset(),
     progress: Callable[[int], None] | None = None,
     threads: int | None = None,
     block: int = BLOCK,
@@ -49,12 +48,14 @@ def run(
     seed, replicate : of every draw.
     responses : `frozen` (nobody responds) or `core`.
     cell_bits : binary digits of the largest cell.
+    probe : addresses of citizens whose events are told (`engine.lives`).
     progress : called with the week after each week.
     threads : how many share the cells; as many as there are processors where not said.
-    block : citizens stepped together, a multiple of 64 up to 2,048.
+    block : citizens stepped together, a multiple of 64 up to 8,192.
 
     Raises `InputError` where an act is too likely for somebody, a score does not fit its step, two sensors or
-    registers of one name differ, or two decisions would share their draws; `ValueError` for another block.
+    registers of one name differ, two decisions would share their draws, or nobody lives at an address;
+    `ValueError` for another block.
     """
     if block % 64 or not 64 <= block <= BLOCK:
         raise ValueError(f"a block is a multiple of 64 up to {BLOCK}, not {block}")
@@ -62,52 +63,91 @@ def run(
         society, worlds, citizens=citizens, weeks=weeks, seed=seed, replicate=replicate, responses=responses,
         cell_bits=cell_bits,
     )  # fmt: skip
-    return live_through(plan, progress=progress, threads=threads, block=block)
+
+    told: list[Lives] = []
+
+    def watch(living: Living) -> None:
+        if probe and not told:
+            told.append(Lives(society, worlds, responses, plan, living.cells, living.people, probe))
+        for lives in told:
+            lives.live(living.state, living.week)
+        if progress is not None:
+            progress(living.week)
+
+    outcome = live_through(plan, watch=watch, threads=threads, block=block)
+    return told[0].told(outcome) if told else outcome
+
+
+class Living:
+    """A run being lived: what is fixed, what history changed, and the week it has reached.
+
+    plan : what is lived. cells, people : what is fixed. week : the last week that was lived; 0 before the
+    first.
+
+    Parameters
+    ----------
+    threads : how many share the cells. shards : runs of cells that share nothing but what is published; where
+    not given, all cells share one state.
+    """
+
+    def __init__(
+        self, plan: Plan, *, threads: int | None = None, block: int = BLOCK, shards: int | None = None
+    ) -> None:
+        self.plan = plan
+        count = max(1, threads or os.cpu_count() or 1)
+        self.cells, self.people = settled(plan, count)
+        self.week = 0
+        self._executor: Executor = (
+            Threads(plan, self.cells, self.people, threads=count, block=block)
+            if shards is None
+            else Shards(plan, self.cells, self.people, shards=shards, threads=count, block=block)
+        )
+
+    @property
+    def state(self) -> State:
+        """What history has made of everybody by now."""
+        return self._executor.state
+
+    @property
+    def counts(self) -> list[Any]:
+        """The counters of what has happened so far, in parts that add up: area, counter, segment."""
+        return self._executor.counts
+
+    def step(self) -> None:
+        """Live one more week."""
+        self.week += 1
+        self._executor.step(self.week)
+
+    def stand(self, week: int, state: State, counts: Any) -> None:
+        """Go on from a week that the same plan has lived before, as it was kept."""
+        self._executor.stand(state, counts)
+        self.week = week
+
+    def outcome(self) -> Outcome:
+        """Return what a run leaves behind that has lived its last week."""
+        counts = self.counts
+        whole: Any = sum(counts[1:], counts[0])
+        return outcome_of(self.plan, self.state, self.people, self.cells, whole, len(counts))
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._executor.close()
 
 
 def live_through(
     plan: Plan,
     *,
-    progress: Callable[[int], None] | None = None,
+    watch: Callable[[Living], None] | None = None,
     threads: int | None = None,
     block: int = BLOCK,
 ) -> Outcome:
-    """Live a plan through; parameters as those of `run`."""
-    cells, people = settled(plan)
-    tables = plan.tables
-    state = new_state(plan, len(people.segment))
-    shares = _shares(cells, max(1, threads or os.cpu_count() or 1))
-    lines = sum(len(names) + 2 * (plan.weeks + 1) for names in plan.counters)
-    counts = [np.zeros((len(plan.districts), lines, SEGMENTS), dtype=np.int64) for _ in shares]
-    scratch = [scratch_of(tables) for _ in shares]
-    publish_start(tables, state, scratch[0], people, cells)
-
-    def step(share: int, week: int) -> None:
-        first, end = shares[share]
-        step_cells(
-            tables, state, people, cells, scratch[share], plan.replicate, week, plan.weeks, first, end, block,
-            counts[share],
-        )  # fmt: skip
-
-    with ThreadPoolExecutor(len(shares)) as pool:
-        for week in range(1, plan.weeks + 1):
-            if len(shares) == 1:
-                step(0, week)
-            else:
-                list(pool.map(step, range(len(shares)), [week] * len(shares)))
-            clear_landed(state, week, 0, len(people.adult))
-            for world in range(len(plan.worlds)):
-                spread_news(tables, state, people, cells, world)
-            if progress is not None:
-                progress(week)
-    whole: Any = sum(counts[1:], counts[0])
-    return outcome_of(plan, state, people, cells, whole)
-
-
-def _shares(cells: Cells, threads: int) -> list[tuple[int, int]]:
-    """Return runs of cells, one for each thread, of about as many citizens."""
-    sizes: list[int] = cells.rows[:, CELL_SIZE].tolist()
-    so_far = list(accumulate(sizes, initial=0))
-    ends = [bisect_left(so_far, so_far[-1] * n // threads) for n in range(threads + 1)]
-    runs = [(first, end) for first, end in pairwise(ends) if end > first]
-    return runs or [(0, len(sizes))]
+    """Live a plan through; `watch` is called with the run after each week."""
+    living = Living(plan, threads=threads, block=block)
+    try:
+        while living.week < plan.weeks:
+            living.step()
+            if watch is not None:
+                watch(living)
+        return living.outcome()
+    finally:
+        living.close()

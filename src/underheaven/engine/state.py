@@ -1,10 +1,13 @@
 """The state of a run: columns over citizens, only what history changes, and what is fixed about them.
 
-A cell's citizens stand side by side from a multiple of 64 on; places between cells stay empty.
+A cell's citizens stand side by side from a multiple of 64 on; places between cells stay empty. A *word* is 64
+neighbours, a *plane* a bit for each citizen, in words.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,38 +15,31 @@ import numpy as np
 from underheaven.engine.plan import Plan
 from underheaven.engine.plan import tables as t
 
-BUSY, TOUCHED, MARKED, ENTERED, HARMED, TRIGGERED, LISTED, TOLD_ANY = range(8)
-"""Planes of a world: has to be looked at next week; ever recorded, entered or refused; ever recorded or
-entered; ever entered; ever did harm or default; ever did what can cost; on a register; a tie newly listed."""
-PLANES = 8
-
 
 class People(NamedTuple):
     """What is fixed about citizens, by position."""
 
-    segment: Any
-    """Age, income and group as one number below 200."""
-    classes: Any
-    """Spread classes, four bits for each kind of act, harmful lowest."""
-    head: Any
-    """Seat of the household's first member in the building."""
-    members: Any
-    """How many people the household has."""
-    adult: Any
-    """Plane of adults."""
-    worker: Any
-    """Plane of adults below 60."""
-    ceiling_of: Any
-    """Act: its row of `ceilings`, -1 where everybody's is the same."""
-    ceilings: Any
-    """Row, position: upper half of the highest threshold the citizen can have for the act."""
+    traits: Any
+    """Row, position: age, income, group and spread classes as the plan numbers them (`plan/traits.py`)."""
+    packing: Any
+    """Word: the packing of a building, which says who is a child, an elder, the first of a household."""
+    quarters: Any
+    """Two planes for each spread kind of act: the quarter of the spread classes, upper digit first."""
+    quarter_row: Any
+    """Kind of act: its first row of `quarters`, -1 where it is not spread."""
+    starts: Any
+    """Packing: first seats of households."""
+    children: Any
+    """Packing: seats of children."""
+    elders: Any
+    """Packing: seats of people of 60 and over."""
 
 
 class Cells(NamedTuple):
     """Cells by number in address order."""
 
     rows: Any
-    """First position, citizens, province's number, cell's number, district in the plan."""
+    """First position, citizens, province's number, cell's number, district and area in the plan."""
     partners: Any
     """Tie class, cell: the cell it is paired with."""
     tie_lanes: Any
@@ -57,77 +53,85 @@ class Cells(NamedTuple):
 
 
 class State(NamedTuple):
-    """What history changes, by position; the first digit is an absolute number of the plan's rows."""
+    """What history changes, by position."""
 
-    score: Any
-    shadow: Any
-    entered: Any
-    """Register: week of entry, 0 where not on it."""
-    wrong: Any
-    """Register: plane of entries wrong on file."""
+    scores: Any
+    """Row, position: scores and shadows in steps, less what the plan takes off (`R_ROW`, `R_MIDDLE`)."""
     fear: Any
-    closed: Any
-    """World: domains closed last week, as bits."""
-    refusals: Any
-    """Service of a world: refusals in a row."""
+    """World with fear, position."""
+    entered: Any
+    """Register, word, binary digit: week of the last entry, 0 where there was none."""
+    closed_weeks: Any
+    """World, word, binary digit: weeks closed up to the end, if what is closed now stays so."""
     planes: Any
-    """World, plane."""
-    pending: Any
-    """Parity of the week, booked entry: hits that land in weeks of that parity."""
-    true_now: Any
-    """Condition on others: plane of those of whom it is true."""
-    true_shown: Any
-    """The same as counted in `counts`."""
+    """Plane, word: everything that is a yes or a no; the plan names the planes."""
     counts: Any
-    """Condition on others: of how many of one's ties it is true."""
-    holds: Any
-    """Condition on others: plane of those for whom it holds."""
-    newly: Any
-    """World, kind of tie: plane of those whose entry this week is told to that kind."""
-    ties_listed: Any
-    """World: ties newly listed, at most 3."""
+    """Condition on others, position: of how many of one's ties it is true."""
     broadcast: Any
     """Parity of the week, world, district: whether somebody of it was shown in public the week before."""
-    closed_weeks: Any
 
 
-CELL_FIRST, CELL_SIZE, CELL_PROVINCE, CELL_NUMBER, CELL_DISTRICT = range(5)
+LAYOUT: Mapping[str, tuple[int, int] | None] = {
+    "scores": (-1, 1),
+    "fear": (-1, 1),
+    "entered": (-2, 64),
+    "closed_weeks": (-2, 64),
+    "planes": (-1, 64),
+    "counts": (-1, 1),
+    "broadcast": None,
+}
+"""Columns of the state: the axis along which citizens lie, and how many lie at one place of it (64: a bit
+each). None: it is not about single citizens. What stands between two cells is never read."""
+
+CELL_FIRST, CELL_SIZE, CELL_PROVINCE, CELL_NUMBER, CELL_DISTRICT, CELL_AREA = range(6)
+Shapes = dict[str, tuple[tuple[int, ...], Any]]
+"""Shape and kind of number of each column."""
 
 
-def new_state(plan: Plan, positions: int) -> State:
-    """Return the state before the first week, everything 0 but scores at their start."""
-    tables = plan.tables
+def positions_of(plan: Plan) -> int:
+    """Return how many places a plan's citizens take: each cell starts at a multiple of 64."""
+    return sum(-(-cell.size // 64) * 64 for cell in plan.cells)
+
+
+def people_shapes(plan: Plan) -> Shapes:
+    """Return the columns of what is fixed about a plan's citizens."""
+    positions = positions_of(plan)
+    return {
+        "traits": ((plan.traits.rows, positions), np.uint8),
+        "packing": ((positions // 64,), np.uint8),
+        "quarters": ((2 * len(plan.traits.spread), positions // 64), np.uint64),
+    }
+
+
+def state_shapes(plan: Plan) -> Shapes:
+    """Return the columns of a plan's state."""
+    positions, worlds = positions_of(plan), len(plan.worlds)
     words = positions // 64
-    worlds = len(tables.worlds)
+    return {
+        "scores": ((plan.score_rows, positions), np.int16),
+        "fear": ((plan.fear_rows, positions), np.uint16),
+        "entered": ((len(plan.tables.registers), words, plan.week_bits), np.uint64),
+        "closed_weeks": ((worlds, words, plan.week_bits), np.uint64),
+        "planes": ((len(plan.planes), words), np.uint64),
+        "counts": ((plan.count_rows, positions), np.uint8),
+        "broadcast": ((2, worlds, len(plan.districts)), np.uint8),
+    }
 
-    def column(rows: int, kind: Any) -> Any:
-        return np.zeros((rows, positions), dtype=kind)
 
-    def plane(*rows: int) -> Any:
-        return np.zeros((*rows, words), dtype=np.uint64)
+def bytes_of(plan: Plan) -> dict[str, int]:
+    """Return the bytes of every column a run of a plan holds, what is fixed and what history changes.
 
-    has_score = tables.regimes[:, t.R_SCORE]
-    others = len(tables.others)
-    fear = int(tables.worlds[:, t.W_FEAR].any())
-    ties = int((tables.registers[:, t.Q_TELLS] > 0).any())
-    score = column(len(has_score), np.int32)
-    score[:] = tables.regimes[:, t.R_START, None]
-    return State(
-        score=score,
-        shadow=score.copy(),
-        entered=column(len(tables.registers), np.uint16),
-        wrong=plane(len(tables.registers)),
-        fear=column(worlds if fear else 0, np.uint16),
-        closed=column(worlds, np.uint8),
-        refusals=column(len(tables.services), np.uint8),
-        planes=plane(worlds, PLANES),
-        pending=plane(2, plan.pending),
-        true_now=plane(others),
-        true_shown=plane(others),
-        counts=column(others, np.uint8),
-        holds=plane(others),
-        newly=plane(worlds if ties else 0, len(t.TIE_NAMES)),
-        ties_listed=column(worlds if ties else 0, np.uint8),
-        broadcast=np.zeros((2, worlds, len(plan.districts)), dtype=np.uint8),
-        closed_weeks=column(worlds, np.uint16),
-    )
+    By arithmetic on shapes alone: nothing is allocated. Whatever `new_state` and `settled` allocate by
+    citizen is here, for all worlds together; divide by citizens and worlds for bytes per citizen and world.
+    """
+    shapes = people_shapes(plan) | state_shapes(plan)
+    return {name: prod(shape) * np.dtype(kind).itemsize for name, (shape, kind) in shapes.items()}
+
+
+def new_state(plan: Plan) -> State:
+    """Return the state before the first week: everything 0 but scores whose start does not stand as 0."""
+    state = State(**{name: np.zeros(shape, dtype=kind) for name, (shape, kind) in state_shapes(plan).items()})
+    for row in plan.tables.regimes:
+        if row[t.R_SCORE] and row[t.R_START] != row[t.R_MIDDLE]:
+            state.scores[row[t.R_ROW] : row[t.R_ROW] + 2] = row[t.R_START] - row[t.R_MIDDLE]
+    return state

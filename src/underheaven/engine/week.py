@@ -8,28 +8,36 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.acting import act_out, express, touch
-from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, ones, put, take
-from underheaven.engine.primitives.compiled import compiled, i64, inlined
-from underheaven.engine.primitives.filing import forget, rate, record, register
+from underheaven.engine.primitives.acting import act_out
+from underheaven.engine.primitives.asking import ask
+from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put
+from underheaven.engine.primitives.compiled import compiled, inlined, phase
+from underheaven.engine.primitives.filing import record
 from underheaven.engine.primitives.luck import Where
 from underheaven.engine.primitives.observing import observe
-from underheaven.engine.primitives.publishing import is_loud, is_shown, publish
+from underheaven.engine.primitives.publishing import publish
+from underheaven.engine.primitives.rating import rate
 from underheaven.engine.primitives.redressing import redress, settle_accounts
-from underheaven.engine.primitives.responding import calm_down, fade, respond, startle
-from underheaven.engine.primitives.scratch import BLOCK, Scratch, Span
+from underheaven.engine.primitives.registering import due, register
+from underheaven.engine.primitives.residents import gather, segment_at
+from underheaven.engine.primitives.responding import respond
+from underheaven.engine.primitives.scratch import (
+    CLOSING,
+    NAMED,
+    TOUCHED_NOW,
+    VISITED,
+    WAS_LISTED,
+    Scratch,
+    Span,
+)
 from underheaven.engine.primitives.serving import serve
 from underheaven.engine.state import (
-    BUSY,
+    CELL_AREA,
     CELL_DISTRICT,
     CELL_FIRST,
     CELL_NUMBER,
     CELL_PROVINCE,
     CELL_SIZE,
-    HARMED,
-    LISTED,
-    MARKED,
-    TOLD_ANY,
     Cells,
     People,
     State,
@@ -41,188 +49,85 @@ def step_cells(
     tables: t.Tables, state: State, people: People, cells: Cells, own: Scratch, replicate: int, week: int,
     weeks: int, first: int, end: int, block: int, totals: Any,
 ) -> None:  # fmt: skip
-    """Step the cells from `first` to `end` through one week, block by block.
+    """Step the cells from `first` to `end` through one week, block by block: THE order of the week.
 
-    Everybody's draws are made together; then those to whom something happens are taken one by one.
+    What is usual is done for 64 citizens at a time; to whom something unusual happens is visited alone.
     """
     for cell in range(first, end):
         row = cells.rows[cell]
         where = Where(row[CELL_PROVINCE], row[CELL_NUMBER], replicate)
-        size, at = row[CELL_SIZE], row[CELL_FIRST]
-        counts = totals[row[CELL_DISTRICT]]
+        size, at, district = row[CELL_SIZE], row[CELL_FIRST], row[CELL_DISTRICT]
+        counts = totals[row[CELL_AREA]]
         for slot in range(0, size, block):
             citizens = min(block, size - slot)
-            span = Span(week, weeks, cell, at + slot, slot, citizens, size, at, row[CELL_DISTRICT])
-            express(tables, state, people, span, counts)
-            act_out(tables, state, people, own, span, where, counts)
-            observe(tables, state, people, cells, own, span, where, counts)
-            for world in range(len(tables.worlds)):
-                _fade_all(tables, state, span, world)
-                for word in range((citizens + 63) >> 6):
-                    here = (span.first >> 6) + word
-                    hit = _hits(tables, state, own, span, world, word)
-                    left = hit | _lively(tables, state, people, span, world, here)
-                    if week == weeks:
-                        left |= people.adult[here]
-                    while left != ZERO:
-                        lane = (word << 6) + lowest(left)
-                        was_hit = (hit >> np.uint64(lane & 63)) & ONE != ZERO
-                        left &= left - ONE
-                        if has(people.adult, span.first + lane):
-                            _live(tables, state, people, own, span, where, counts, world, lane, was_hit)
-                        else:
-                            _grow(tables, state, people, own, span, where, counts, world, lane)
-                _startle_all(tables, state, people, span, world)
+            span = Span(week, weeks, cell, at + slot, slot, citizens, size, at, district)
+            gather(tables, people, own, span)
+            act_out(tables, state, people, own, span, where, counts)  # 1
+            observe(tables, state, people, cells, own, span, where, counts)  # 2
+            record(tables, state, people, own, span, counts)  # 4
+            rate(tables, state, people, own, span, counts)  # 5
+            visit(tables, state, people, own, span, where, counts)  # 6, 7, 9, 10
+            ask(tables, state, people, own, span, where, counts)  # 7: requests
+            respond(tables, state, people, own, span, counts)  # 8
 
 
-@inlined
-def _fade_all(tables: t.Tables, state: State, span: Span, world: int) -> None:
-    """Let scores and fear fade, for everybody at once."""
-    row = tables.worlds[world]
-    end = span.first + span.citizens
-    for regime in range(row[t.W_REGIME], row[t.W_REGIME_END]):
-        line = tables.regimes[regime]
-        if line[t.R_DECAY]:
-            fade(state.score[regime, span.first : end], line[t.R_START], line[t.R_DECAY])
-            fade(state.shadow[regime, span.first : end], line[t.R_START], line[t.R_DECAY])
-    if row[t.W_FEAR]:
-        calm_down(state.fear[world, span.first : end], row[t.W_SHIFT])
-
-
-@inlined
-def _startle_all(tables: t.Tables, state: State, people: People, span: Span, world: int) -> None:
-    """Frighten all adults of a block where somebody of the district was shown last week."""
-    row = tables.worlds[world]
-    if row[t.W_FEAR] and state.broadcast[span.week & 1, world, span.district] != 0:
-        startle(state.fear[world], people.adult, span.first, span.citizens, row[t.W_SHOWN])
-
-
-@inlined
-def _hits(tables: t.Tables, state: State, own: Scratch, span: Span, world: int, word: int) -> Any:
-    """Return who is hit this week, by their own or another's act or by none, and clear what landed."""
-    row = tables.worlds[world]
-    hit = ZERO
-    for entry in range(row[t.W_ENTRY], row[t.W_ENTRY_END]):
-        hit |= own.caught[entry, word] | own.wronged[entry, word]
-        landing = tables.entries[entry, t.E_PENDING]
-        if landing >= 0:
-            hit |= state.pending[span.week & 1, landing, (span.first >> 6) + word]
-    return hit
-
-
-@inlined
-def _lively(tables: t.Tables, state: State, people: People, span: Span, world: int, here: int) -> Any:
-    """Return to whom something may happen without a hit."""
-    row = tables.worlds[world]
-    left = state.planes[world, BUSY, here] | state.planes[world, TOLD_ANY, here]
-    state.planes[world, TOLD_ANY, here] = ZERO
-    for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
-        left |= state.holds[number, here]
-    return left
-
-
-@inlined
-def _count_closed(
-    tables: t.Tables, state: State, counts: Any, world: int, at: int, segment: int, closed: int, adult: bool
+@phase
+def visit(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any
 ) -> None:
-    """Count a citizen's closed domains."""
-    base = tables.worlds[world, t.W_COUNTER]
-    state.closed_weeks[world, at] += np.uint16(1)
-    domains = ones(np.uint64(closed))
-    if not adult:
-        counts[base + t.N_CLOSED_CHILD, segment] += 1
-        counts[base + t.N_DOMAINS_CHILD, segment] += domains
-        return
-    counts[base + t.N_CLOSED, segment] += 1
-    counts[base + t.N_DOMAINS, segment] += domains
-    counts[base + t.N_NO_RECORD, segment] += not has(state.planes[world, MARKED], at)
-    counts[base + t.N_NO_HARM, segment] += not has(state.planes[world, HARMED], at)
+    """Visit, in every world, whoever something may happen to beyond acts, records and points.
 
-
-@inlined
-def _grow(
-    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
-    world: int, lane: int,
-) -> None:  # fmt: skip
-    """Live a child's week: step 7 only."""
-    at, slot = span.first + lane, span.slot + lane
-    segment = i64(people.segment[at])
-    closed, _, counted = serve(
-        tables, state, own, people, span, where, counts, world, at, slot, False, segment
-    )
-    if closed:
-        _count_closed(tables, state, counts, world, at, segment, closed, False)
-    state.closed[world, at] = closed
-    if closed or counted:
-        put(state.planes[world, BUSY], at)
-    else:
-        take(state.planes[world, BUSY], at)
+    That is: whose score crosses a cut; who has a record that some condition names; for whom something on a
+    register is due; of whose ties something else is true; and who was visited last week and is owed a change.
+    Everybody else's registers, refusals, closed domains and published bits are as they were.
+    """
+    for world in range(len(tables.worlds)):
+        row = tables.worlds[world]
+        if row[t.W_BUSY] < 0:
+            continue
+        for word in range((span.citizens + 63) >> 6):
+            here = (span.first >> 6) + word
+            left = own.marks[world, VISITED, word] | own.marks[world, NAMED, word]
+            left |= state.planes[row[t.W_BUSY], here] | due(tables, state, span, world, here)
+            state.planes[row[t.W_BUSY], here] = own.marks[world, NAMED, word]
+            if row[t.W_STIRRED] >= 0:
+                left |= state.planes[row[t.W_STIRRED], here]
+                state.planes[row[t.W_STIRRED], here] = ZERO
+            if row[t.W_LISTED] >= 0:
+                own.marks[world, WAS_LISTED, word] = state.planes[row[t.W_LISTED], here]
+            own.marks[world, CLOSING, word] = ZERO
+            while left != ZERO:
+                bit = left & (~left + ONE)
+                left ^= bit
+                lane = (word << 6) + lowest(bit)
+                adult = own.adults[word] & bit != ZERO
+                _live(tables, state, people, own, span, where, counts, world, lane, adult)
 
 
 @inlined
 def _live(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
-    world: int, lane: int, was_hit: bool,
+    world: int, lane: int, adult: bool,
 ) -> None:  # fmt: skip
-    """Live an adult's week from step 4 on: THE order of the week."""
+    """Live what is unusual in a citizen's week; a child's is step 7 alone."""
     at, slot = span.first + lane, span.slot + lane
-    segment = i64(people.segment[at])
-    row = tables.worlds[world]
-    base = row[t.W_COUNTER]
-    any_record, against = False, False
-    if was_hit:
-        any_record, against = record(tables, state, own, span, counts, world, lane, segment)  # 4
-    rate(tables, state, own, world, at)  # 5
-    entered = register(tables, state, own, span, counts, world, at, segment)  # 6
-    if any_record or entered:
-        put(state.planes[world, MARKED], at)
-    closed, refused, counted = serve(
-        tables, state, own, people, span, where, counts, world, at, slot, True, segment
-    )  # 7
-    if closed:
-        _count_closed(tables, state, counts, world, at, segment, closed, True)
-        shut = tables.shut[0 if has(people.worker, at) else 1]
-        counts[base + t.N_SHUT, segment] += shut != 0 and closed & shut == shut
-    listed = has(state.planes[world, LISTED], at)
-    counts[base + t.N_LISTED, segment] += listed
-    if span.week == span.weeks:
-        counts[base + t.N_LISTED_END, segment] += listed
-        _sum_scores(tables, state, counts, world, at, segment)
-    if row[t.W_FEAR]:
-        respond(tables, state, world, at, closed, against, refused)  # 8
-    state.closed[world, at] = closed
-    if any_record or entered or refused:
-        touch(tables, state, people, span, counts, world, at)
-    if listed:
-        listed = redress(tables, state, people, span, where, counts, world, at, slot, segment)  # 9
-    fleeting = publish(tables, state, own, world, at, entered)  # 10
-    if row[t.W_BROADCASTS] and is_shown(tables, state, own, world, at, entered):
+    row, segment = tables.worlds[world], segment_at(tables, people, at)
+    entered, ended = False, False
+    if adult:
+        entered = register(tables, state, people, own, span, counts, world, lane, at, segment)  # 6
+    serve(tables, state, own, people, span, where, counts, world, lane, adult, segment)  # 7
+    if not adult:
+        return
+    if row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at):
+        ended = redress(tables, state, span, where, counts, world, at, slot, segment)  # 9
+    if publish(tables, state, own, world, lane, at, entered):  # 10
         state.broadcast[(span.week + 1) & 1, world, span.district] = np.uint8(1)
     if span.week == span.weeks:
         settle_accounts(tables, state, span, where, counts, world, at, slot, segment)
-    if was_hit:
-        forget(tables, own, world)
-    if listed or closed or counted or fleeting or is_loud(tables, state, world, at):
-        put(state.planes[world, BUSY], at)
-    else:
-        take(state.planes[world, BUSY], at)
+    if entered:
+        put(own.marks[world, TOUCHED_NOW], lane)
+    if entered or ended:
+        put(state.planes[row[t.W_BUSY]], at)
 
 
-@inlined
-def _sum_scores(tables: t.Tables, state: State, counts: Any, world: int, at: int, segment: int) -> None:
-    """Add an adult's scores of the last week."""
-    row = tables.worlds[world]
-    for regime in range(row[t.W_REGIME], row[t.W_REGIME_END]):
-        if tables.regimes[regime, t.R_SCORE]:
-            column = row[t.W_SCORES] + tables.regimes[regime, t.R_COLUMN]
-            counts[column, segment] += i64(state.score[regime, at])
-
-
-@compiled
-def clear_landed(state: State, week: int, first: int, end: int) -> None:
-    """Forget the hits that landed this week and who was shown last week; those of next week stay."""
-    state.pending[week & 1, :, first:end] = ZERO
-    state.broadcast[week & 1] = np.uint8(0)
-
-
-__all__ = ["BLOCK", "clear_landed", "step_cells"]
+__all__ = ["step_cells", "visit"]

@@ -2,60 +2,53 @@
 
 from __future__ import annotations
 
-import hashlib
-from array import array
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 
+from underheaven.engine.digest import Here, digests
 from underheaven.engine.plan import Plan
 from underheaven.engine.plan import tables as t
 from underheaven.engine.plan.making import score_steps
-from underheaven.engine.primitives.acting import expected
-from underheaven.engine.state import CELL_DISTRICT, CELL_FIRST, CELL_SIZE, Cells, People, State
-from underheaven.ground.draws import Address
+from underheaven.engine.primitives.drawing import census_of_cells
+from underheaven.engine.state import Cells, People, State
 from underheaven.ground.outcome import ALL, Margin, Outcome, WorldOutcome
 from underheaven.words.labels import AGES, GROUPS, INCOMES
-
-Margins = list[tuple[Margin, Any]]
-"""Margins, each with its districts and segments as a mask."""
+from underheaven.words.society import KINDS
 
 
-def _margins(plan: Plan) -> Margins:
-    districts = len(plan.districts)
-    segment = np.arange(t.SEGMENTS)
-    by = {
-        "group": (GROUPS, segment % 8, plan.society.tables.groups),
-        "income": (INCOMES, segment // 8 % 5, plan.society.tables.income),
-        "age": (AGES, segment // 40, plan.society.tables.age),
-    }
-    every = np.ones((districts, t.SEGMENTS), dtype=np.int64)
-    found: Margins = [(ALL, every)]
-    for margin, (labels, place, known) in by.items():
-        found += [
-            ((margin, label), every * (place == labels.index(label))) for label in labels if label in known
-        ]
-    for name in dict.fromkeys(name for name, _, _, _ in plan.districts):
-        here = np.array([district == name for district, _, _, _ in plan.districts], dtype=np.int64)
-        found.append((("district", name), every * here[:, None]))
-    for province in dict.fromkeys(name for _, name, _, _ in plan.districts):
-        here = np.array([name == province for _, name, _, _ in plan.districts], dtype=np.int64)
-        for label in plan.society.tables.groups:
-            mask = every * here[:, None] * (segment % 8 == GROUPS.index(label))
-            found.append((("group-in-province", f"{label}/{province}"), mask))
-    return found
-
-
-def _by_margin(margins: Margins, values: Any) -> dict[Margin, int]:
-    """Return a counter's sums over margins; those that are 0 are left out."""
-    flat = values.reshape(-1)
-    where = np.flatnonzero(flat)
-    sums: dict[Margin, int] = {}
-    for margin, mask in margins:
-        total = sum(int(flat[at]) for at in where[mask.reshape(-1)[where] != 0])
-        if total:
-            sums[margin] = total
-    return sums
+def _by_margin(plan: Plan, values: Any) -> dict[Margin, int]:
+    """Return a counter's sums over margins; those that are 0 are left out. values : area, segment."""
+    if values.dtype != object and np.abs(values).max() > 2**62 // values.size:
+        values = _whole(values)
+    labels = plan.traits.labels
+    ages = list(dict.fromkeys(AGES[label // 40] for label in labels))
+    incomes = list(dict.fromkeys(INCOMES[label // 8 % 5] for label in labels))
+    groups = list(dict.fromkeys(GROUPS[label % 8] for label in labels))
+    cube = values.reshape(len(plan.areas), len(ages), len(incomes), len(groups))
+    by_area = cube.sum(axis=(1, 2))
+    provinces = [province for _, province in plan.areas]
+    starts = [at for at, name in enumerate(provinces) if name not in provinces[:at]]
+    by_province = np.add.reduceat(by_area, starts, axis=0)
+    kinds: list[tuple[str, Sequence[str | None], Any]] = [
+        ("group", groups, by_area.sum(axis=0)),
+        ("income", incomes, cube.sum(axis=(0, 1, 3))),
+        ("age", ages, cube.sum(axis=(0, 2, 3))),
+        ("province", [provinces[at] for at in starts], by_province.sum(axis=1)),
+        ("district", [district for district, _ in plan.areas], by_area.sum(axis=1)),
+        (
+            "group-in-province",
+            [f"{group}/{provinces[at]}" for at in starts for group in groups],
+            by_province.reshape(-1),
+        ),
+    ]
+    sums: dict[Margin, int] = {ALL: int(cube.sum())}
+    for kind, names, found in kinds:
+        for name, total in zip(names, found.tolist(), strict=True):
+            if name is not None:
+                sums[kind, name] = sums.get((kind, name), 0) + total
+    return {margin: total for margin, total in sums.items() if total}
 
 
 def _whole(values: Any) -> Any:
@@ -63,137 +56,133 @@ def _whole(values: Any) -> Any:
     return values.astype(object)
 
 
-def outcome_of(plan: Plan, state: State, people: People, cells: Cells, counts: Any) -> Outcome:
-    """Return the outcome of a run that has lived its last week."""
-    districts, worlds = len(plan.districts), len(plan.worlds)
-    sums = np.zeros((districts, worlds + 1, t.SEGMENTS), dtype=np.int64)
-    heads = np.zeros((districts, t.SEGMENTS), dtype=np.int64)
-    expected(plan.tables, people, cells.rows, sums, heads)
-    margins = _margins(plan)
-    age = np.arange(t.SEGMENTS) // 40
+class Strata(NamedTuple):
+    """Districts of one area in which people answer alike to being watched: heads are counted by these."""
+
+    of: Any
+    """District: its stratum."""
+    districts: Any
+    """Stratum: one of its districts, which stands for all."""
+    starts: Any
+    """Area: its first stratum; those of an area stand together."""
+
+
+def strata_of(plan: Plan) -> Strata:
+    """Return the strata of a plan's districts."""
+    factors = plan.tables.factors.reshape(-1, len(plan.districts), t.GROUPS_MOST).swapaxes(0, 1)
+    numbers: dict[tuple[int, bytes], int] = {}
+    of = [
+        numbers.setdefault((area, factors[district].tobytes()), len(numbers))
+        for district, area in enumerate(plan.area_of)
+    ]
+    _, districts = np.unique(of, return_index=True)
+    _, starts = np.unique([area for area, _ in numbers], return_index=True)
+    return Strata(np.array(of, dtype=np.int64), districts, starts)
+
+
+def outcome_of(
+    plan: Plan, state: State, people: People, cells: Cells, counts: Any, threads: int = 1
+) -> Outcome:
+    """Return the outcome of a run that has lived its last week.
+
+    counts : area, line, segment: whole numbers of 64 bits. threads : how many share the cells.
+    """
+    strata = strata_of(plan)
+    heads = np.zeros(
+        (len(strata.districts), len(plan.traits.segments), len(KINDS), t.CLASSES), dtype=np.int64
+    )
+    census_of_cells(people, plan.tables, cells.rows, strata.of, heads)
+    age = np.array(plan.traits.labels) // 40
     kinds = {"adults": age >= 2, "children": age < 2, "workers": (age >= 2) & (age < 4)}
-    citizens = {kind: _whole(heads * mask) for kind, mask in kinds.items()}
-    _add_expected(plan, counts, citizens)
+    every = np.add.reduceat(heads[:, :, 0].sum(axis=2), strata.starts)
+    citizens = {kind: _whole(every * mask) for kind, mask in kinds.items()}
     found: dict[str, WorldOutcome] = {}
-    closed = _in_order(cells, state.closed_weeks)
-    digests = _digests(plan, state, people, cells)
+    written = digests(plan, state, people, cells, threads)
     for number, world in enumerate(plan.worlds):
         found[world.name] = WorldOutcome(
-            digest=digests[number],
-            totals=_totals(plan, number, counts, sums, citizens, margins),
-            closed_weeks=array("H", closed[number].tobytes()),
+            digest=written[number],
+            totals=_totals(plan, number, counts, heads, strata, citizens),
+            closed_weeks=ClosedWeeks(people, cells, state.closed_weeks[number]),
             score_step=score_steps(world),
         )
-    addresses = tuple(
-        Address(cell.province, cell.number, slot) for cell in plan.cells for slot in range(cell.size)
-    )
-    who = {kind: _by_margin(margins, values) for kind, values in citizens.items()}
-    return Outcome(plan.replicate, len(addresses), plan.weeks, who, addresses, found)
+    sizes = tuple((cell.province, cell.number, cell.size) for cell in plan.cells)
+    living = sum(size for _, _, size in sizes)
+    who = {kind: _by_margin(plan, values) for kind, values in citizens.items()}
+    return Outcome(plan.replicate, living, plan.weeks, who, sizes, found)
 
 
-def _add_expected(plan: Plan, counts: Any, citizens: Any) -> None:
-    """Add the weeks of all adults to those without a trigger."""
-    for row in plan.tables.worlds:
-        adults = citizens["adults"].astype(np.int64)
-        counts[:, row[t.W_COUNTER] + t.N_NO_TRIGGER] += plan.weeks * adults
+def _expected(plan: Plan, number: int, heads: Any, strata: Strata) -> tuple[Any, Any]:
+    """Return the sums of a calm, unlisted week of lawful acts by area, without and with responses."""
+    tables = plan.tables
+    segments = len(plan.traits.segments)
+    would: Any = np.zeros((len(strata.districts), segments), dtype=object)
+    does = would.copy()
+    places = strata.districts[:, None] * t.GROUPS_MOST + tables.segments[None, :, 1]
+    for act, kind in enumerate(tables.kinds):
+        if kind != t.LAWFUL:
+            continue
+        base = tables.base[act].reshape(t.CLASSES, segments).astype(np.int64)
+        factor = tables.factors[number, act].astype(np.int64)[places]
+        for spread_class in range(t.CLASSES):
+            living = heads[:, :, kind, spread_class].astype(object)
+            would += living * base[spread_class]
+            does += living * (base[spread_class] * factor >> 12)
+    return np.add.reduceat(would, strata.starts), np.add.reduceat(does, strata.starts)
+
+
+def _parts(plan: Plan, number: int, counts: Any, heads: Any, strata: Strata, citizens: Any) -> dict[str, Any]:
+    """Return the counters that the week holds in parts, made whole."""
+    row, weeks = plan.tables.worlds[number], plan.weeks
+    first, hidden = int(row[t.W_COUNTER]), int(row[t.W_HIDDEN])
+    whole: dict[str, Any] = {}
+    would, does = _expected(plan, number, heads, strata)
+    for part in range(4):
+        upper, lower = _whole(counts[:, first + t.N_WOULD + part]), _whole(counts[:, hidden + t.H_LOW + part])
+        whole[t.COUNTERS[t.N_WOULD + part]] = upper * 2**16 + lower + (does if part & 1 else would) * weeks
+    quiet = t.COUNTERS[t.N_NO_TRIGGER]
+    whole[quiet] = _whole(counts[:, first + t.N_NO_TRIGGER]) + citizens["adults"] * weeks
+    for place, (name, service) in enumerate(sorted(plan.society.services.items())):
+        threshold = round(service.asked.value / 52 * 2**32)
+        requests = _whole(counts[:, first + t.N_FIXED + len(t.PER_SERVICE) * place])
+        drawn = _whole(counts[:, hidden + t.H_DRAWN + place])
+        whole[f"asked/{name}"] = (citizens[service.asked_by] * weeks - drawn) * threshold + requests * 2**32
+    return whole
 
 
 def _totals(
-    plan: Plan, number: int, counts: Any, sums: Any, citizens: Any, margins: Margins
+    plan: Plan, number: int, counts: Any, heads: Any, strata: Strata, citizens: Any
 ) -> dict[str, dict[Margin, int]]:
     """Return a world's counters by margin."""
-    row = plan.tables.worlds[number]
+    row, weeks = plan.tables.worlds[number], plan.weeks
     first = int(row[t.W_COUNTER])
-    weeks = plan.weeks
     total: dict[str, dict[Margin, int]] = {}
-    extra: dict[str, Any] = {}
-    would, does = _whole(sums[:, 0]) * weeks, _whole(sums[:, number + 1]) * weeks
-    for name, more in (("expression", would), ("expression", does)):
-        for part in (name, f"{name}-untouched"):
-            extra[f"{part}/{'would' if more is would else 'does'}"] = more
-    for name, service in plan.society.services.items():
-        asked = round(service.asked.value / 52 * 2**32)
-        extra[f"asked/{name}"] = citizens[service.asked_by] * (asked * weeks)
+    whole = _parts(plan, number, counts, heads, strata, citizens)
     for at, name in enumerate(plan.counters[number]):
-        values = _whole(counts[:, first + at])
-        if name in extra:
-            values = values + extra[name]
-        total[name] = _by_margin(margins, values)
+        values = whole[name] if name in whole else counts[:, first + at]
+        total[name] = _by_margin(plan, values)
     for at, name in ((row[t.W_ENDED], "wrong-ended"), (row[t.W_ENDED] + weeks + 1, "wrong-censored")):
         for n in range(weeks + 1):
             if counts[:, at + n].any():
-                total[f"{name}/{n}"] = _by_margin(margins, _whole(counts[:, at + n]))
+                total[f"{name}/{n}"] = _by_margin(plan, counts[:, at + n])
     return {name: by_margin for name, by_margin in total.items() if by_margin}
 
 
-def _in_order(cells: Cells, column: Any) -> Any:
-    """Return columns without the places between cells."""
-    parts = [column[:, row[CELL_FIRST] : row[CELL_FIRST] + row[CELL_SIZE]] for row in cells.rows]
-    return np.ascontiguousarray(np.concatenate(parts, axis=1))
+class ClosedWeeks(Sequence[Any]):
+    """A world's closed weeks, a cell at a time: each is made an array of 16 bits when it is asked for."""
 
+    def __init__(self, people: People, cells: Cells, digits: Any) -> None:
+        self._people = people
+        self._rows = cells.rows
+        self._digits = digits
 
-def _digests(plan: Plan, state: State, people: People, cells: Cells) -> list[str]:
-    """Return each world's digest."""
-    whole = [hashlib.sha256() for _ in plan.worlds]
-    for row in cells.rows:
-        first, size = int(row[CELL_FIRST]), int(row[CELL_SIZE])
-        fixed = _fixed(people, first, size)
-        for number in range(len(plan.worlds)):
-            cell = hashlib.sha256(fixed)
-            for column in _changing(plan, state, number, first, size, int(row[CELL_DISTRICT])):
-                cell.update(column)
-            whole[number].update(cell.digest())
-    return [one.hexdigest() for one in whole]
+    def __len__(self) -> int:
+        return len(self._rows)
 
-
-def _fixed(people: People, first: int, size: int) -> bytes:
-    """Return what is fixed about a cell's citizens, in columns."""
-    here = slice(first, first + size)
-    slot = np.arange(size)
-    segment = people.segment[here].astype(np.int64)
-    classes = people.classes[here].astype(np.int64)
-    home = (slot // 64 * 64 + people.head[here]).astype("<u4")
-    columns = [(slot % 64).astype(np.uint8), home]
-    columns += [one.astype(np.uint8) for one in (segment // 40, segment // 8 % 5, segment % 8)]
-    columns += [(classes >> 4 * kind & 15).astype(np.uint8) for kind in range(4)]
-    return b"".join(column.tobytes() for column in columns)
-
-
-def _bits(plane: Any, first: int, size: int) -> bytes:
-    """Return a plane's bits of a cell, a byte for each."""
-    words = np.ascontiguousarray(plane[first // 64 : (first + size + 63) // 64]).astype("<u8")
-    return np.unpackbits(words.view(np.uint8), bitorder="little")[:size].tobytes()
-
-
-def _changing(plan: Plan, state: State, number: int, first: int, size: int, district: int) -> list[bytes]:
-    """Return what history changed about a cell's citizens, in columns."""
-    tables = plan.tables
-    row = tables.worlds[number]
-    here = slice(first, first + size)
-    columns: list[bytes] = []
-    if row[t.W_FEAR]:
-        columns += [state.fear[number, here].astype("<u2").tobytes(), state.closed[number, here].tobytes()]
-    if row[t.W_GIVES_UP]:
-        columns += [
-            state.refusals[service, here].tobytes()
-            for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END])
-            if tables.services[service, t.S_GOVERNED]
-        ]
-    for entry in range(row[t.W_ENTRY], row[t.W_ENTRY_END]):
-        landing = tables.entries[entry, t.E_PENDING]
-        if landing >= 0:
-            columns.append(_bits(state.pending[(plan.weeks + 1) & 1, landing], first, size))
-    if row[t.W_BROADCASTS]:
-        columns.append(state.broadcast[(plan.weeks + 1) & 1, number, district : district + 1].tobytes())
-    columns += [_bits(state.true_now[plane], first, size) for plane in plan.record_planes[number]]
-    registers = range(row[t.W_REGISTER], row[t.W_REGISTER_END])
-    for regime in range(row[t.W_REGIME], row[t.W_REGIME_END]):
-        if tables.regimes[regime, t.R_SCORE]:
-            columns += [
-                column[regime, here].astype("<i4").tobytes() for column in (state.score, state.shadow)
-            ]
-        for register in registers:
-            if tables.registers[register, t.Q_REGIME] == regime:
-                columns.append(state.entered[register, here].astype("<u2").tobytes())
-                columns.append(_bits(state.wrong[register], first, size))
-    return columns
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        return Here(self._people, self._rows[index]).numbers(self._digits)

@@ -6,19 +6,25 @@ is an integer summed over citizens and weeks, kept over all citizens and over th
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal
 
 from underheaven.ground.draws import Address
 
+Engine = Literal["fast", "oracle"]
+"""The two engines; they leave the same behind."""
+ENGINES: tuple[Engine, ...] = ("fast", "oracle")
+"""The engines by name, the one that runs where none is named first."""
+
 Margin = tuple[str, str]
 """A margin and its label: `("all", "")`, `("group", "B")`, `("income", "lowest")`, `("age", "18-39")`,
-`("district", "old-town")`, `("group-in-province", "B/eastland")`."""
+`("district", "old-town")`, `("province", "eastland")`, `("group-in-province", "B/eastland")`.
+Totals by district are kept where a society has at most 64 of them."""
 
 ALL: Margin = ("all", "")
-MARGINS = ("all", "group", "income", "age", "district", "group-in-province")
+MARGINS = ("all", "group", "income", "age", "district", "province", "group-in-province")
 
 Totals = Mapping[str, Mapping[Margin, int]]
 """Counter -> margin -> integer. A counter or margin that is missing is 0."""
@@ -54,8 +60,9 @@ class WorldOutcome:
     """SHA-256 of the final integer state, in hexadecimal."""
     totals: Totals
     """Counters; their names are listed in `docs/odd.md`."""
-    closed_weeks: array[int]
-    """Per citizen in address order: weeks in which at least one life domain was closed."""
+    closed_weeks: Sequence[Sequence[int]]
+    """By cell in address order, a buffer of 16-bit whole numbers: per citizen in order of slot, the weeks in
+    which at least one life domain was closed."""
     score_step: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
     """Points per step in which each regime's score is held."""
     lives: Mapping[Address, tuple[Event, ...]] = field(default_factory=dict[Address, tuple[Event, ...]])
@@ -71,6 +78,6 @@ class Outcome:
     weeks: int
     people: Totals
     """`adults`, `children`, `workers`: how many, by margin."""
-    addresses: tuple[Address, ...]
-    """Every citizen's address, in order."""
+    cells: tuple[tuple[int, int, int], ...]
+    """Province, cell and how many citizens, of every cell in address order; slots count from 0."""
     worlds: Mapping[str, WorldOutcome]

@@ -123,18 +123,24 @@ class Moved:
         )
 
 
-def moved(before: Sequence[int], after: Sequence[int]) -> Moved:
+def moved(before: Sequence[Sequence[int]], after: Sequence[Sequence[int]]) -> Moved:
     """Return how citizens fare after a step, from each one's closed weeks before and after it.
 
-    >>> moved([3, 0, 5, 2], [0, 1, 5, 1])
+    Parameters
+    ----------
+    before, after : by cell, a buffer of 16-bit whole numbers: weeks, citizen by citizen.
+
+    >>> from array import array
+    >>> moved([array("H", [3, 0, 5]), array("H", [2])], [array("H", [0, 1, 5]), array("H", [1])])
     Moved(better_off=2, worse_off=1, weeks_less=4, weeks_more=1)
     """
+    import numpy as np  # not above: names of rungs are read where nothing heavy may be loaded
+
     better = worse = less = more = 0
     for had, has in zip(before, after, strict=True):
-        if has < had:
-            better += 1
-            less += had - has
-        elif has > had:
-            worse += 1
-            more += has - had
+        gone = np.asarray(had).astype(np.int32) - np.asarray(has)
+        better += int(np.count_nonzero(gone > 0))
+        worse += int(np.count_nonzero(gone < 0))
+        less += int(np.maximum(gone, 0).sum(dtype=np.int64))
+        more -= int(np.minimum(gone, 0).sum(dtype=np.int64))
     return Moved(better, worse, less, more)

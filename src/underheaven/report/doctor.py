@@ -9,12 +9,14 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from underheaven.ground.outcome import ENGINES
 from underheaven.report.page import SYNTHETIC, Page
 from underheaven.report.progress import bytes_in_words
 from underheaven.report.runs import RUNS
 from underheaven.studies.folder import MANIFEST
+from underheaven.studies.replicate import cores
 
-NEEDED = ("pydantic", "PyYAML", "pyarrow", "typer", "rich", "mpmath")
+NEEDED = ("pydantic", "PyYAML", "pyarrow", "typer", "rich", "mpmath", "numpy", "numba")
 """Packages that a run needs."""
 _OLDEST = (3, 11)
 
@@ -30,6 +32,7 @@ def findings() -> dict[str, object]:
     runs = Path.cwd() / RUNS
     total, free = _memory()
     missing = [package for package, version in packages.items() if version is None]
+    bits, folder, size = _compiled() if not missing else (None, None, None)
     if sys.version_info[:2] < _OLDEST:
         missing.append("Python 3.11 or newer")
     return {
@@ -37,8 +40,9 @@ def findings() -> dict[str, object]:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "packages": packages,
-        "engine": "oracle",
+        "engines": list(ENGINES),
         "cores": cores(),
+        "vector_bits": bits,
         "memory_bytes": total,
         "free_memory_bytes": free,
         "results": str(runs),
@@ -46,17 +50,20 @@ def findings() -> dict[str, object]:
         "results_number": len(_folders(runs)),
         "free_disk_bytes": shutil.disk_usage(Path.cwd()).free,
         "can_write_here": os.access(Path.cwd(), os.W_OK),
-        "caches": [],
+        "compiled_code": folder,
+        "compiled_code_bytes": size,
         "output_encoding": sys.stdout.encoding,
         "missing": missing,
     }
 
 
-def cores() -> int:
-    """Return on how many cores this process may run."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _compiled() -> tuple[int, str, int]:
+    """Return the width of vectors, where compiled code is kept, and how many bytes of it there are."""
+    from underheaven.engine.compiling import compiled_code
+    from underheaven.engine.vectors import vector_bits
+
+    folder, size = compiled_code()
+    return vector_bits(), str(folder), size
 
 
 def _memory() -> tuple[int | None, int | None]:
@@ -92,13 +99,19 @@ def print_doctor(page: Page, found: dict[str, object]) -> None:
             ("Python", f"{found['python']} on {found['system']}"),
             ("Packages", versions),
             (
-                "Engine",
+                "Engines",
                 (
-                    "oracle: plain Python, one citizen at a time, on processes; there is no other in this "
-                    "version"
+                    "fast, compiled, on threads; and --engine oracle: plain Python, one citizen at a time, "
+                    "on processes. They give the same results."
                 ),
             ),
-            ("Cores", f"{found['cores']} (so many processes unless --threads says otherwise)"),
+            ("Cores", f"{found['cores']}, all used unless --threads says otherwise"),
+            (
+                "Vectors",
+                "not known"
+                if found["vector_bits"] is None
+                else f"{found['vector_bits']} bits in compiled code",
+            ),
             ("Memory", f"{_room(found['memory_bytes'])}, {_room(found['free_memory_bytes'])} free"),
             (
                 "Results",
@@ -112,7 +125,7 @@ def print_doctor(page: Page, found: dict[str, object]) -> None:
                 f"{_room(found['free_disk_bytes'])} free here"
                 + ("" if found["can_write_here"] else "; this folder cannot be written: use -o DIR"),
             ),
-            ("Caches", "none are kept"),
+            ("Compiled code", _kept_code(found)),
             (
                 "Letters",
                 f"{found['output_encoding']}" + (" (plain ASCII is printed)" if page.is_plain else ""),
@@ -124,6 +137,16 @@ def print_doctor(page: Page, found: dict[str, object]) -> None:
     page.say(
         f"Missing: {', '.join(missing)}; run `make demo` or reinstall." if missing else "Nothing is missing.",
         style="bold",
+    )
+
+
+def _kept_code(found: dict[str, object]) -> str:
+    """Return where compiled code is kept, how much of it, and how to be rid of it."""
+    if not found["compiled_code_bytes"]:
+        return "none yet: the first run compiles for half a minute, or `underheaven doctor --warm` does now"
+    return (
+        f"{_room(found['compiled_code_bytes'])} in {found['compiled_code']}/compiled-*; remove those folders "
+        "and the next run compiles anew"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from underheaven.measures.measure import Family, Measure
 from underheaven.measures.registry import FAMILIES, MEASURES, measure
 from underheaven.report.page import SYNTHETIC, Page
+from underheaven.words.places import MOST_TOLD_APART
 
 _COMPARED = (
     ("disparity/MEASURE", "Group B minus group A in another measure"),
@@ -69,6 +70,11 @@ def print_measures(page: Page) -> None:
     page.gap()
     page.items([*((asked.name, asked.title) for asked in every_measure()), *_COMPARED], most=30)
     page.gap()
+    page.say(
+        "A study's `by:` prints them also by group, income, age, province or district; by district where a "
+        f"society has at most {MOST_TOLD_APART}. Totals by group within each province are kept with the run.",
+        style="dim",
+    )
     page.say(
         "`underheaven explain NAME` tells one; put a service, act or measure for the capitals.", style="dim"
     )

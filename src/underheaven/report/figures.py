@@ -128,20 +128,22 @@ def estimated(estimate: Estimate, unit: str, *, is_difference: bool = False, wit
     return f"{said} (95 % {interval}, {estimate.replicates} replicates)"
 
 
-def value_of(estimate: Estimate, unit: str, *, is_difference: bool = False) -> str:
+def value_of(
+    estimate: Estimate, unit: str, *, is_difference: bool = False, most_decimals: int | None = None
+) -> str:
     """Return the value alone: a share as a percentage, everything else as a number."""
     if estimate.value is None:
         return estimate.why_not or TOO_FEW
     write = signed if is_difference else amount
-    decimals = _decimals(estimate, unit)
+    decimals = _decimals(estimate, unit, most_decimals)
     return f"{write(estimate.value * _scale(unit), decimals)}{' %' if is_share(unit) else ''}"
 
 
-def interval_of(estimate: Estimate, unit: str) -> str:
+def interval_of(estimate: Estimate, unit: str, *, most_decimals: int | None = None) -> str:
     """Return the interval as `low to high`, or nothing where there is none."""
     if estimate.low is None or estimate.high is None:
         return ""
-    decimals = _decimals(estimate, unit)
+    decimals = _decimals(estimate, unit, most_decimals)
     low, high = (amount(end * _scale(unit), decimals) for end in (estimate.low, estimate.high))
     return f"{low} to {high}{' %' if is_share(unit) else ''}"
 
@@ -192,8 +194,10 @@ def _scale(unit: str) -> int:
     return 100 if is_share(unit) else 1
 
 
-def _decimals(estimate: Estimate, unit: str) -> int:
+def _decimals(estimate: Estimate, unit: str, most_decimals: int | None = None) -> int:
     """Return how many decimals an estimate has: one digit or two of its interval's half width."""
+    if most_decimals is not None:
+        return min(most_decimals, _decimals(estimate, unit))
     if not estimate.value:
         return 2 if estimate.low is not None else 0
     if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:

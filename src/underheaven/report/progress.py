@@ -63,15 +63,15 @@ class Telling:
         self._stream = stream if stream is not None else sys.stderr
         self._is_quiet = is_quiet
         self._console = Console(file=self._stream, highlight=False, emoji=False, markup=False)
-        self._started = time.monotonic()
-        self._last_line = self._started
+        self._last_line = time.monotonic()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
+        self._first: tuple[int, float] | None = None
         self.done = 0
 
     def __enter__(self) -> Self:
         """Start the clock, and the bar where there is a terminal to draw it on."""
-        self._started = self._last_line = time.monotonic()
+        self._last_line = time.monotonic()
         if self._console.is_terminal and not self._console.is_dumb_terminal and not self._is_quiet:
             columns: list[ProgressColumn] = [
                 TextColumn("{task.description}"),
@@ -97,7 +97,9 @@ class Telling:
         if self._is_quiet:
             return
         now = time.monotonic()
-        said = self._said(done, total, now - self._started)
+        if done and self._first is None:
+            self._first = (done, now)
+        said = self._said(done, total, now)
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=done, total=max(total, 1), description=what, said=said)
         elif now - self._last_line >= _SECONDS_BETWEEN_LINES and done < total:
@@ -105,12 +107,24 @@ class Telling:
             self._stream.write(f"{what + ': ' if what else ''}{said}\n")
             self._stream.flush()
 
-    def _said(self, done: int, total: int, seconds: float) -> str:
-        """Return the rate, the time left and the memory in words."""
+    def note(self, said: str) -> None:
+        """Say something that a reader waits for, on a line of its own."""
+        if self._is_quiet:
+            return
+        if self._bar is not None:
+            self._bar.console.print(said)
+        else:
+            self._stream.write(f"{said}\n")
+            self._stream.flush()
+
+    def _said(self, done: int, total: int, now: float) -> str:
+        """Return the rate since the first weeks were done, the time left at it, and the memory in words."""
         parts = [f"{100 * done // max(total, 1)} %"]
-        if done and seconds > 0:
-            parts.append(f"{round(done / seconds):,} citizen-weeks/s")
-            parts.append(f"{seconds_in_words(seconds / done * (total - done))} left")
+        before, since = self._first or (0, now)
+        if done > before and now > since:
+            rate = (done - before) / (now - since)
+            parts.append(f"{round(rate):,} citizen-weeks/s")
+            parts.append(f"{seconds_in_words((total - done) / rate)} left")
         memory = peak_memory()
         if memory:
             parts.append(bytes_in_words(memory))

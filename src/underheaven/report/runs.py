@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 from underheaven.ground.errors import InputError, RunFolderError
-from underheaven.studies.folder import reserved
+from underheaven.studies.folder import UNFINISHED, UnfinishedRunError, reserved
 from underheaven.studies.setting import Setting
 
 RUNS = Path("runs")
@@ -18,7 +20,8 @@ _MOST = 10_000
 def reserve_for(setting: Setting, name: str, held: ExitStack) -> Path:
     """Return where a run is kept, held for it: `runs/NAME`, or `runs/NAME-2` and so on where that is taken.
 
-    Another study has it, or a run that is not done yet. The same study run again replaces itself.
+    Another study has it, or a run that is not done yet; one that could be gone on with is named on standard
+    error. The same study run again replaces itself.
 
     Parameters
     ----------
@@ -33,9 +36,35 @@ def reserve_for(setting: Setting, name: str, held: ExitStack) -> Path:
         folder = RUNS / (name if number == 1 else f"{name}-{number}")
         try:
             return held.enter_context(reserved(folder, setting.study_hash))
+        except UnfinishedRunError as one:
+            print(one, file=sys.stderr)
         except RunFolderError:
             if not os.path.lexists(folder):
                 raise
     raise InputError(
         f"there are {_MOST:,} runs of this name", where=str(RUNS), cure="say another folder with -o"
+    )
+
+
+def go_on_in(setting: Setting, name: str, held: ExitStack) -> Path:
+    """Return where an unfinished run of this study is, held for it: `runs/NAME`, `runs/NAME-2` or so.
+
+    Raises
+    ------
+    InputError
+        There is none, or it cannot be gone on with.
+    """
+    ours = re.compile(re.escape(name) + "(-[0-9]+)?")
+    found = sorted(path for path in RUNS.iterdir() if ours.fullmatch(path.name)) if RUNS.is_dir() else []
+    refused: RunFolderError | None = None
+    for folder in found:
+        try:
+            return held.enter_context(reserved(folder, setting.study_hash, goes_on=True))
+        except RunFolderError as problem:
+            is_unfinished = (folder / UNFINISHED).is_dir()
+            refused = problem if is_unfinished or refused is None else refused
+    if refused is not None:
+        raise refused
+    raise RunFolderError(
+        "holds no run to go on with", where=str(RUNS), cure="leave out --resume to begin one"
     )

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from underheaven.ground.numbers import CitedNumber
-from underheaven.report.figures import counted, declared, listed, percent, plain, worded
+from underheaven.report.figures import amount, counted, declared, listed, percent, plain, worded
 from underheaven.report.page import Page
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE
+from underheaven.words.places import (
+    MOST_TOLD_APART,
+    people_counted,
+    tells_districts_apart,
+    territories,
+)
 from underheaven.words.society import KINDS, Acts, Society, Ties
 
 _KIND_TITLES = {
@@ -23,8 +30,7 @@ def print_society(page: Page, society: Society) -> None:
     """Print who lives there; where the numbers come from is printed by `card`."""
     page.heading("Who lives there")
     page.say(f"{counted(society.citizens, 'synthetic citizen')} unless a study says otherwise.", indent=2)
-    if society.districts:
-        page.say(f"Districts: {_shares(society.districts)}.", indent=2, hang=2)
+    _print_places(page, society)
     tables = society.tables
     page.say(f"Households by number of people: {_shares(tables.household_size)}.", indent=2, hang=2)
     page.say(f"Ages: {_shares(tables.age)}.", indent=2, hang=2)
@@ -41,6 +47,40 @@ def print_society(page: Page, society: Society) -> None:
             _print_acts(page, acts)
     _print_services(page, society)
     _print_responses(page, society)
+
+
+def _print_places(page: Page, society: Society) -> None:
+    """Print where they live: provinces with the people counted there, and districts."""
+    people = people_counted(society)
+    places = territories(society)
+    if people is not None:
+        page.say(f"{_proportion(society.citizens, people)}, as many as the provinces count.", indent=2)
+        counts = "; ".join(f"{one.name} ({one.number}) {one.weight:,}" for one in places)
+        page.say(f"Provinces, their numbers and the people counted there: {counts}.", indent=2, hang=2)
+    elif len(places) > 1:
+        names = "; ".join(f"{one.name} ({one.number})" for one in places)
+        page.say(f"Provinces and their numbers, with equal parts of the citizens: {names}.", indent=2, hang=2)
+    if society.districts:
+        page.say(f"Districts: {_shares(society.districts)}.", indent=2, hang=2)
+    if society.district_size is not None:
+        number = sum(len(one.districts) for one in places)
+        most = max(places, key=lambda one: len(one.districts))
+        page.say(
+            f"{counted(number, 'district')} of about {declared(society.district_size.value)} people,"
+            f" invented: in {most.name}, {most.districts[0]} to {most.districts[-1]}. They stay the same,"
+            " however few citizens are drawn.",
+            indent=2,
+            hang=2,
+        )
+    if not tells_districts_apart(society):
+        page.say(f"Too many to print measures by district (more than {MOST_TOLD_APART}).", indent=2)
+
+
+def _proportion(citizens: int, people: int) -> str:
+    """Return how many people counted stand behind one synthetic citizen."""
+    if citizens == people:
+        return f"One synthetic citizen for each of {people:,} people"
+    return f"One synthetic citizen for about {amount(Fraction(people, citizens))} of {people:,} people"
 
 
 def _shares(shares: Mapping[Any, CitedNumber]) -> str:

@@ -7,27 +7,34 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from underheaven.ground.errors import InputError, RunFolderError, clean
-from underheaven.report.doctor import cores
+from underheaven.ground.outcome import Engine
+from underheaven.report.compiling import compiling_told
 from underheaven.report.endings import RunInterruptedError
 from underheaven.report.page import Page
 from underheaven.report.progress import Telling
-from underheaven.report.runs import reserve_for
-from underheaven.report.summary import NextStep, print_summary
+from underheaven.report.runs import go_on_in, reserve_for
+from underheaven.report.summary import NextStep, on_cores, print_summary
 from underheaven.shelf import names
-from underheaven.society.estimate import estimate
+from underheaven.society.estimate import Estimate, as_bytes
 from underheaven.studies.compare import compare_setting, measured
 from underheaven.studies.folder import reserved
+from underheaven.studies.keeping import (
+    INTERVAL,
+    WORTH_KEEPING,
+    Keeping,
+    Unfinished,
+    refuse_what_disk_cannot_hold,
+)
+from underheaven.studies.replicate import checked_engine, cores
 from underheaven.studies.result import Result
 from underheaven.studies.setting import Changes, Setting, resolve
 from underheaven.studies.store import keep
 
-ENGINE = "oracle"
-"""The one engine of this version."""
 _MOST_THREADS = 1024
 _NAME = re.compile(r"[A-Za-z0-9-]{1,40}")
 
@@ -40,33 +47,23 @@ class Wishes:
     weeks: int | None = None
     replicates: int | None = None
     seed: int | None = None
-    processes: int | None = None
+    engine: Engine = "fast"
+    threads: int | None = None
     safeguards: tuple[str, ...] | None = None
     responses: str | None = None
     is_json: bool = False
     is_quiet: bool = False
     folder: Path | None = None
+    goes_on: bool = False
 
 
-def checked_engine(name: str) -> None:
-    """Refuse an engine that this version does not have.
-
-    Raises
-    ------
-    InputError
-        Any engine but the oracle.
-    """
-    if name != ENGINE:
-        said = (
-            "the fast engine is not in this version"
-            if name == "fast"
-            else f"there is no engine `{clean(name, 40)}`"
-        )
-        raise InputError(said, where="--engine", cure="leave it out, or say `--engine oracle`")
+def named_engine(said: str) -> Engine:
+    """Return the engine named on the command line; raises `InputError` where there is none of this name."""
+    return checked_engine(said, "--engine")
 
 
 def checked_threads(threads: int | None) -> int | None:
-    """Return on how many processes to run, or None for as many as there are cores.
+    """Return on how many cores to run, or None for all there are.
 
     Raises
     ------
@@ -145,37 +142,68 @@ def compare_and_tell(page: Page, wishes: Wishes, *, society: str, regimes: Seque
 
 def _measure_and_tell(page: Page, wishes: Wishes, setting: Setting, name: str) -> None:
     """Run what was made ready, keep it, and print it; what could not be kept is printed all the same."""
-    processes = min(wishes.processes or cores(), setting.study.replicates)
-    setting.refuse_what_cannot_fit(processes)
+    threads = wishes.threads or cores()
+    setting.refuse_what_cannot_fit(wishes.engine, threads)
     kept: Path | None = None
     not_kept: RunFolderError | None = None
+    keeping: Unfinished | None = None
     try:
         with ExitStack() as held:
-            folder = (
-                reserve_for(setting, name, held)
-                if wishes.folder is None
-                else held.enter_context(reserved(wishes.folder, setting.study_hash))
-            )
+            folder = _reserved(wishes, setting, name, held)
+            needed = setting.needed(wishes.engine, threads)
+            refuse_what_disk_cannot_hold(folder, needed)
+            keeping = Unfinished(folder, setting, wishes.engine, _say_beside)
             if not wishes.is_quiet:
-                print(_cost(setting, processes), file=sys.stderr)
-            with Telling(is_quiet=wishes.is_quiet) as telling:
-                result = measured(setting, processes=processes, progress=telling)
+                print(_cost(setting, needed), file=sys.stderr)
+            result = _lived(wishes, setting, threads, keeping)
             try:
                 keep(result, folder)
                 kept = folder
+                keeping.clear()
             except RunFolderError as problem:
                 not_kept = problem
         _tell(page, wishes, result, kept)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        said = "nothing was kept: a run is written when it is whole" if kept is None else _kept_in(kept)
-        raise RunInterruptedError(f"interrupted; {said}") from None
+        raise RunInterruptedError(f"interrupted; {_left(kept, keeping)}") from None
     except OSError as problem:
         if kept is not None:
             problem.add_note(_kept_in(kept))
         raise
     if not_kept is not None:
         raise not_kept
+
+
+def _reserved(wishes: Wishes, setting: Setting, name: str, held: ExitStack) -> Path:
+    """Return the folder of a run, held for it."""
+    if wishes.folder is not None:
+        return held.enter_context(reserved(wishes.folder, setting.study_hash, goes_on=wishes.goes_on))
+    return (go_on_in if wishes.goes_on else reserve_for)(setting, name, held)
+
+
+def _lived(wishes: Wishes, setting: Setting, threads: int, keeping: Keeping) -> Result:
+    """Return what a study found, telling how far it is."""
+    is_compiled = wishes.engine == "fast"
+    with (
+        Telling(is_quiet=wishes.is_quiet) as telling,
+        compiling_told(telling) if is_compiled else nullcontext(),
+    ):
+        return measured(setting, engine=wishes.engine, threads=threads, progress=telling, keeping=keeping)
+
+
+def _say_beside(line: str) -> None:
+    """Print a line on standard error."""
+    print(line, file=sys.stderr)
+
+
+def _left(kept: Path | None, keeping: Unfinished | None) -> str:
+    """Return what is left of a run that was interrupted, and how to go on with it."""
+    if kept is not None:
+        return _kept_in(kept)
+    said = keeping.said() if keeping is not None else ""
+    if keeping is None or not said:
+        return f"nothing was kept of a run younger than {WORTH_KEEPING:.0f} seconds"
+    return f"kept: {said}; `{keeping.command()}` goes on"
 
 
 def _kept_in(folder: Path) -> str:
@@ -194,20 +222,15 @@ def _tell(page: Page, wishes: Wishes, result: Result, kept: Path | None) -> None
         print_summary(page, result, next_steps=next_steps(result, kept), kept_in=where)
 
 
-def _cost(setting: Setting, processes: int) -> str:
+def _cost(setting: Setting, needed: Estimate) -> str:
     """Return what a run is going to cost, said before it starts."""
-    needed = estimate(
-        setting.society,
-        setting.citizens,
-        setting.study.weeks,
-        setting.worlds_run,
-        setting.study.replicates,
-        processes,
+    said = (
+        f"{setting.citizen_weeks:,} citizen-weeks in {setting.worlds_run} worlds, {needed.engine} engine on "
+        f"{on_cores(needed.engine, needed.threads)}: {needed}"
     )
-    return (
-        f"{setting.citizen_weeks:,} citizen-weeks in {setting.worlds_run} worlds on {processes} "
-        f"{'process' if processes == 1 else 'processes'}: {needed}"
-    )
+    if needed.engine == "fast" and needed.seconds > INTERVAL:
+        said += f"; {as_bytes(2 * needed.state_bytes)} of disk while it is lived"
+    return said
 
 
 def next_steps(result: Result, kept: Path | None) -> list[NextStep]:
@@ -226,6 +249,8 @@ def next_steps(result: Result, kept: Path | None) -> list[NextStep]:
     if regimes:
         # a file of one's own may bear a name of the shelf
         own = files.get(f"{regimes[0]}.yaml")
+        if own is not None and kept is not None and not own.is_file():
+            own = kept / own.name  # what was gone on with is cleared away
         shown = regimes[0] if own is None else shlex.quote(_as_path(own))
         steps.append(
             NextStep(f"underheaven show {shown}", "What the regime does, and how well that is known")

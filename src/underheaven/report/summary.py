@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from underheaven.ground.outcome import ALL, Margin
+from underheaven.ground.outcome import ALL, Engine, Margin
 from underheaven.measures.benefit import NONE
 from underheaven.measures.disparity import STEMS
 from underheaven.measures.measure import Measure
@@ -285,12 +285,23 @@ def _print_by(page: Page, result: Result, world: str, of: Measure) -> None:
     _print_measures(page, result, world, "Group B beside group A (pp: percentage points)", _BESIDE)
 
 
+def on_cores(engine: Engine, number: int) -> str:
+    """Return what a run is shared out to, in words.
+
+    >>> on_cores("fast", 2), on_cores("oracle", 1)
+    ('2 threads', '1 process')
+    """
+    return counted(number, "process", "processes") if engine == "oracle" else counted(number, "thread")
+
+
 def _print_ending(page: Page, result: Result, next_steps: Sequence[NextStep], kept_in: str) -> None:
     """Print how long it took, where it is kept, and what can be typed next."""
     page.gap()
     took = result.replicated
+    speed = result.speed.nanoseconds_per_citizen_week
     took_words = (
-        f"Took {seconds_in_words(took.seconds)} on {counted(took.processes, 'process', 'processes')}."
+        f"Took {seconds_in_words(took.seconds)} on {on_cores(took.engine, took.threads)}: "
+        f"{took.engine} engine, {amount(Fraction(round(speed * 10), 10))} ns of one core a citizen-week."
     )
     page.line(f"{took_words} Kept in {kept_in}" if kept_in else took_words, "dim")
     if next_steps:

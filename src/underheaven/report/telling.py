@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
+from underheaven.report.compiling import compiling_told
 from underheaven.report.page import Page
 from underheaven.report.progress import Telling
 from underheaven.report.story import print_life
-from underheaven.studies.life import cost, life, parse_citizen
+from underheaven.studies.life import cost, parse_citizen
 from underheaven.studies.store import load
 
 HARDEST_HIT = "hardest-hit"
@@ -22,7 +24,7 @@ def tell_life(
     Raises
     ------
     InputError
-        The folder is no run, or nobody lives at this address.
+        The folder is no run, nobody lives at this address, or lived again the run ends otherwise than it did.
     CannotFitError
         It would not fit into memory.
     """
@@ -30,11 +32,12 @@ def tell_life(
     setting = run.setting
     named = run.hardest_hit(world) if citizen == HARDEST_HIT else citizen
     parse_citizen(setting, named)
-    price = cost(setting, world)
+    price = cost(setting, world, run.engine)
     page.say(f"Cost: {price}.", style="dim")
     page.gap()
-    with Telling(is_quiet=is_quiet) as telling:
-        told = life(
-            setting, named, world, progress=lambda done: telling(done, price.citizen_weeks, "living again")
-        )
+    with (
+        Telling(is_quiet=is_quiet) as telling,
+        compiling_told(telling) if run.engine == "fast" else nullcontext(),
+    ):
+        told = run.life(named, world, lambda done: telling(done, price.citizen_weeks, "living again"))
     print_life(page, told, weeks=setting.study.weeks)

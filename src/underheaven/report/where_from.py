@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from underheaven.measures.measure import Measure
-from underheaven.report.figures import TOO_FEW_TO_TELL, interval_of, interval_or_why, value_of
+from underheaven.report.figures import TOO_FEW_TO_TELL, amount, interval_of, interval_or_why, value_of
 from underheaven.report.page import Cell, Page
 from underheaven.studies.paired import Rung
 
 _BAR = 14
 _WIDE = 100
 _TABLE = 80
+_DECIMALS = 3
+"""Most decimals in the table, so that it fits a page of 80 columns."""
+_MANY_LIVES = 100_000
+"""From so many lives on, shares of them are printed in place of counts."""
 
 
 def print_rungs(page: Page, rungs: Sequence[Rung], of: Measure, *, lives: int, is_frozen: bool) -> None:
@@ -27,19 +32,33 @@ def print_rungs(page: Page, rungs: Sequence[Rung], of: Measure, *, lives: int, i
         "Not a count of victims: a step is removed from the whole regime, "
         f"{'nobody' if is_frozen else 'people'} reacting, and some may fare worse without it. "
         "Removing errors also books the true authors in place of their look-alikes; a minus says that a step "
-        f"adds closed weeks. Better, worse: how many of {lives:,} lives have fewer or more of them once it "
+        f"adds closed weeks. Better, worse: {_how_many(lives)} have fewer or more of them once it "
         "is removed. Another order gives other steps.",
         indent=2,
         style="dim",
     )
     if page.width < _TABLE:
         for rung in rungs:
-            page.say(_in_words(rung, of), indent=4 if rung.part_of else 2, hang=2)
+            page.say(_in_words(rung, of, lives), indent=4 if rung.part_of else 2, hang=2)
     else:
-        _print_table(page, rungs, of)
+        _print_table(page, rungs, of, lives)
 
 
-def _in_words(rung: Rung, of: Measure) -> str:
+def _how_many(lives: int) -> str:
+    """Return what the last columns say of the lives in all replicates."""
+    return f"the share of {lives:,} lives that" if lives >= _MANY_LIVES else f"how many of {lives:,} lives"
+
+
+def _so_many(number: int, lives: int) -> str:
+    """Return so many of these lives, as a count or as a share.
+
+    >>> _so_many(1234, 10_000), _so_many(1234, 1_000_000), _so_many(0, 1_000_000)
+    ('1,234', '0.12 %', '0 %')
+    """
+    return f"{amount(Fraction(100 * number, lives))} %" if lives >= _MANY_LIVES else f"{number:,}"
+
+
+def _in_words(rung: Rung, of: Measure, lives: int) -> str:
     """Return one rung as a line, for a narrow page."""
     share = (
         ""
@@ -49,11 +68,11 @@ def _in_words(rung: Rung, of: Measure) -> str:
     return (
         f"{rung.title}: takes away {value_of(rung.difference, of.unit)} "
         f"({interval_or_why(rung.difference, of.unit)}){share}; "
-        f"{rung.better_off:,} better off, {rung.worse_off:,} worse off"
+        f"{_so_many(rung.better_off, lives)} better off, {_so_many(rung.worse_off, lives)} worse off"
     )
 
 
-def _print_table(page: Page, rungs: Sequence[Rung], of: Measure) -> None:
+def _print_table(page: Page, rungs: Sequence[Rung], of: Measure, lives: int) -> None:
     """Print the rungs as a table, with bars where there is room."""
     is_wide = page.width >= _WIDE
     most = max((abs(rung.difference.value or 0) for rung in rungs), default=0) or 1
@@ -63,11 +82,11 @@ def _print_table(page: Page, rungs: Sequence[Rung], of: Measure) -> None:
         share = "" if rung.share_of_whole is None or is_part else f"{round(100 * rung.share_of_whole)} %"
         row: list[Cell] = [
             f"{'- ' if is_part else ''}{rung.title}",
-            (value_of(rung.difference, of.unit), "" if is_part else "bold"),
-            interval_of(rung.difference, of.unit) or TOO_FEW_TO_TELL,
+            (value_of(rung.difference, of.unit, most_decimals=_DECIMALS), "" if is_part else "bold"),
+            interval_of(rung.difference, of.unit, most_decimals=_DECIMALS) or TOO_FEW_TO_TELL,
             share,
-            f"{rung.better_off:,}",
-            f"{rung.worse_off:,}",
+            _so_many(rung.better_off, lives),
+            _so_many(rung.worse_off, lives),
         ]
         if is_wide:
             row.append((page.bar(abs(rung.difference.value or 0) / most, _BAR), "cyan"))

@@ -6,11 +6,12 @@ The check of a society file says the same, with the line; this one holds for who
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from underheaven.ground.errors import BoundaryError
 from underheaven.society.packings import packings
+from underheaven.words.province_check import counts_refused
 from underheaven.words.society import Society
 
 FEWEST_CITIZENS = 1_000
@@ -25,10 +26,10 @@ def fits(society: Society, citizens: int) -> None:
     Raises
     ------
     BoundaryError
-        Fewer than 1,000 citizens, or fewer than two brackets of 5 % or more in age, income or group.
+        Fewer than 1,000 citizens, fewer than two brackets of 5 % or more in age, income or group, or a table
+        of provinces that could be a list of persons.
     InputError
-        Two provinces of one number, districts without a share, or household sizes and ages that fill no
-        building.
+        Household sizes and ages that fill no building.
     """
     if citizens < FEWEST_CITIZENS:
         raise BoundaryError(
@@ -39,7 +40,15 @@ def fits(society: Society, citizens: int) -> None:
     _check_brackets("age", {label: share.value for label, share in society.tables.age.items()})
     _check_brackets("income", income)
     _check_brackets("groups", {label: share.value for label, share in society.tables.groups.items()})
+    _check_people([int(p.people.value) for p in society.provinces.values() if p.people is not None])
     packings(society.tables)
+
+
+def _check_people(counts: Sequence[int]) -> None:
+    """Refuse counted people that are no aggregate table."""
+    refused = counts_refused(counts) if counts else None
+    if refused is not None:
+        raise BoundaryError(refused[0], where="provinces", cure=refused[1])
 
 
 def _check_brackets(dimension: str, weights: Mapping[str, Fraction]) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from underheaven.society.apportion import sainte_lague
+from underheaven.words.places import territories
 from underheaven.words.society import Society
 
 CELL_BITS = 16
@@ -46,30 +46,23 @@ class Cell:
 def cells_of(society: Society, citizens: int, cell_bits: int = CELL_BITS) -> tuple[Cell, ...]:
     """Return the cells of so many citizens, in address order.
 
-    Citizens are shared among provinces evenly, and among the districts of the one province by their declared
-    shares, both by Sainte-Lague: one citizen more adds one in one place. A province without declared
-    districts is one district of the province's name. Raises `ValueError` for fewer than 0 citizens or for
-    `cell_bits` outside 1 to 16.
+    Citizens are shared among provinces in proportion to the people counted there (evenly where none are), and
+    among the districts of a province by their shares, both by Sainte-Lague: one citizen more adds one in one
+    place. A province without declared districts is one district of the province's name. Raises `ValueError`
+    for fewer than 0 citizens, for `cell_bits` outside 1 to 16, and for places that `check` refuses.
     """
     if not 1 <= cell_bits <= CELL_BITS:
         raise ValueError(f"cell_bits lies between 1 and {CELL_BITS}")
-    provinces = sorted((number, name) for name, number in society.provinces.items())
-    by_province = sainte_lague([1] * len(provinces), citizens)
+    provinces = territories(society)
+    by_province = sainte_lague([territory.weight for territory in provinces], citizens)
     cells: list[Cell] = []
     first = 0
-    for (province, province_name), living in zip(provinces, by_province, strict=True):
-        names, shares = _districts(society, province_name)
-        for number, district, size in _numbered(sainte_lague(shares, living), cell_bits):
-            cells.append(Cell(province, number, district, province_name, names[district], size, first))
+    for territory, living in zip(provinces, by_province, strict=True):
+        for number, district, size in _numbered(sainte_lague(territory.shares, living), cell_bits):
+            name = territory.districts[district]
+            cells.append(Cell(territory.number, number, district, territory.name, name, size, first))
             first += size
     return tuple(cells)
-
-
-def _districts(society: Society, province_name: str) -> tuple[Sequence[str], Sequence[Fraction]]:
-    """Return the names and shares of a province's districts, in order of declaration."""
-    if not society.districts:
-        return (province_name,), (Fraction(1),)
-    return tuple(society.districts), tuple(share.value for share in society.districts.values())
 
 
 def _numbered(living: Sequence[int], cell_bits: int) -> list[tuple[int, int, int]]:

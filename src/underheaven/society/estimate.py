@@ -1,7 +1,6 @@
 """What a run would need, before anything is drawn: bytes and seconds, and whether it can fit.
 
-The costs below are the plain-Python oracle's. They are assumptions made from measurements on one 2-core
-machine with CPython 3.11; they decide nothing but this refusal.
+Arithmetic alone: nothing is drawn for it and no array library is loaded. `society.costs` has the costs.
 """
 
 from __future__ import annotations
@@ -11,28 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from underheaven.ground.errors import CannotFitError
+from underheaven.ground.outcome import Engine
 from underheaven.society.boundary import FEWEST_CITIZENS
+from underheaven.society.cells import CELL_BITS
+from underheaven.society.costs import COSTS, Passes, bytes_a_citizen, bytes_of_counters, bytes_of_state
+from underheaven.words.places import districts_of
 from underheaven.words.society import Society
 
-BYTES_TO_START = 120_000_000
-"""Of a process that has loaded the package and drawn nobody (assumed; measured: 36 MB without Parquet)."""
-BYTES_A_CITIZEN = 2_000
-"""Of one citizen: attributes, household, ties, and what a plan adds (assumed; measured: 1,900, of which 760
-are the population's)."""
-BYTES_A_CITIZEN_AND_WORLD = 1_000
-"""Of one citizen's state in one world, with what was published about them (assumed; measured: 700 under a
-score with registers and sensors)."""
-BYTES_KEPT_A_CITIZEN = 150
-"""Of one citizen in the outcome of one replicate, kept until the study is told: the address (assumed)."""
-BYTES_KEPT_A_CITIZEN_AND_WORLD = 8
-"""Of one citizen and world in the outcome: closed weeks (assumed)."""
-SECONDS_TO_START = 0.5
-"""Of one process (assumed)."""
-SECONDS_A_CITIZEN = 50e-6
-"""To draw one citizen and their ties (assumed; measured: 5 to 25 microseconds)."""
-SECONDS_A_CITIZEN_WEEK = 30e-6
-"""To live one week as one citizen in one world (assumed; measured: 3 without a regime, 20 under a score with
-registers and sensors, in microseconds)."""
+FEW_CELLS = 4
+"""Fewer cells for each thread than this, and threads that share one society wait for one another: then each
+thread lives a society of its own."""
 SHARE_OF_MEMORY = (7, 8)
 """How much of the free memory a run may plan with; the rest is for everything else."""
 
@@ -41,55 +28,103 @@ SHARE_OF_MEMORY = (7, 8)
 class Estimate:
     """What a run would need.
 
-    bytes : of memory, all processes together, at its highest.
-    seconds : from start to end.
+    threads : that share the work; processes for the oracle. together : replicates lived at a time. bytes : of
+    memory, all processes together, at its highest. bytes_at_least : the same with as few replicates at a time
+    as the engine can take. bytes_without_anybody : of these, what no number of citizens changes: programs and
+    the counters of each thread. state_bytes : of the replicates lived at a time, that it would take to go on
+    later. seconds : from start to end.
     """
 
+    engine: Engine
     citizens: int
     weeks: int
     worlds: int
     replicates: int
-    processes: int
+    threads: int
+    together: int
     bytes: int
+    bytes_at_least: int
+    bytes_without_anybody: int
+    state_bytes: int
     seconds: int
 
     def __str__(self) -> str:
-        return f"about {_as_bytes(self.bytes)} and {_as_time(self.seconds)}"
+        return f"about {as_bytes(self.bytes)} and {_as_time(self.seconds)}"
 
 
 def estimate(
-    society: Society, citizens: int | None, weeks: int, worlds: int, replicates: int, processes: int = 1
+    society: Society,
+    citizens: int | None,
+    weeks: int,
+    passes: Passes,
+    replicates: int,
+    threads: int = 1,
+    engine: Engine = "fast",
+    available: int | None = None,
 ) -> Estimate:
     """Return what a run would need, by arithmetic alone.
 
     Parameters
     ----------
-    society : whose own number of citizens holds where `citizens` is None.
-    worlds : how many are stepped, `none` and the rungs included.
-    processes : at most so many replicates are run at a time.
+    society : whose own number of citizens holds where `citizens` is None. passes : the worlds stepped side by
+    side, one pass after another, `none` and the rungs included. threads : at most so many share the work.
+    available : bytes; where more replicates at a time would not fit, one is lived at a time.
     """
     people = society.citizens if citizens is None else citizens
-    running = max(1, min(processes, replicates))
-    rounds = -(-replicates // running)
-    seconds = SECONDS_TO_START + rounds * people * (
-        SECONDS_A_CITIZEN + SECONDS_A_CITIZEN_WEEK * weeks * worlds
+    costs, each = COSTS[engine], bytes_a_citizen(engine, society, passes, weeks)
+    worlds = sum(len(one) for one in passes)
+    together = _together(society, people, replicates, threads, engine)
+
+    started = costs.bytes_to_start * (together if costs.is_processes else 1)
+    if not costs.is_processes:
+        started += bytes_of_counters(society, passes, weeks) * (threads + 1)  # each thread's, and their sum
+
+    def needs(at_a_time: int) -> int:
+        return started + at_a_time * people * each
+
+    if not costs.is_processes and available is not None and needs(together) > _room(available):
+        together = 1
+    sharing = together if costs.is_processes or together > 1 else threads
+    rounds = -(-replicates // together)
+    for_each = together if costs.is_processes or together > 1 else threads
+    drawing = len(passes) * (costs.seconds_a_society + people * costs.seconds_a_citizen)
+    living = people * weeks * worlds * costs.seconds_a_citizen_week * together / for_each
+    return Estimate(
+        engine,
+        people,
+        weeks,
+        worlds,
+        replicates,
+        sharing,
+        together,
+        needs(together),
+        needs(together if costs.is_processes else 1),
+        started,
+        together * people * bytes_of_state(society, passes, weeks) if engine == "fast" else 0,
+        round(costs.seconds_to_start + rounds * (drawing + living)),
     )
-    needed = running * BYTES_TO_START + people * _bytes_a_citizen(worlds, replicates, running)
-    return Estimate(people, weeks, worlds, replicates, running, needed, round(seconds))
 
 
-def _bytes_a_citizen(worlds: int, replicates: int, running: int) -> int:
-    """Return the bytes that one citizen more takes."""
-    living = BYTES_A_CITIZEN + BYTES_A_CITIZEN_AND_WORLD * worlds
-    kept = BYTES_KEPT_A_CITIZEN + BYTES_KEPT_A_CITIZEN_AND_WORLD * worlds
-    return running * living + replicates * kept
+def _together(society: Society, people: int, replicates: int, threads: int, engine: Engine) -> int:
+    """Return how many replicates are lived at a time: one on each thread, where there are too few cells."""
+    several = max(1, min(threads, replicates))
+    if COSTS[engine].is_processes:
+        return several
+    cells = people >> CELL_BITS
+    return several if cells + len(districts_of(society)) < FEW_CELLS * threads else 1
+
+
+def _room(available: int) -> int:
+    """Return how many bytes of those that are free a run may plan with."""
+    above, below = SHARE_OF_MEMORY
+    return available * above // below
 
 
 def largest_that_fits(needed: Estimate, available: int) -> int:
     """Return the largest number of citizens for which the same run fits into so many bytes (0 if none)."""
-    above, below = SHARE_OF_MEMORY
-    room = available * above // below - needed.processes * BYTES_TO_START
-    return max(0, room // _bytes_a_citizen(needed.worlds, needed.replicates, needed.processes))
+    started = needed.bytes_without_anybody
+    each = (needed.bytes_at_least - started) // max(1, needed.citizens)
+    return max(0, (_room(available) - started) // max(1, each))
 
 
 def refuse_what_cannot_fit(needed: Estimate, available: int | None = None) -> None:
@@ -108,14 +143,16 @@ def refuse_what_cannot_fit(needed: Estimate, available: int | None = None) -> No
     largest = largest_that_fits(needed, free)
     if needed.citizens <= largest:
         return
+    fewer = "fewer replicates or worlds, one process," if needed.engine == "oracle" else "fewer worlds"
     cure = (
         f"the largest that fits is `--citizens {largest}`"
         if largest >= FEWEST_CITIZENS
-        else "run fewer replicates or worlds, one process, or a machine with more memory"
+        else f"run {fewer} or a machine with more memory"
     )
     raise CannotFitError(
         f"{needed.citizens:,} citizens for {needed.weeks:,} weeks in {needed.worlds:,} worlds,"
-        f" {needed.replicates:,} replicates, need {needed}, and {_as_bytes(free)} are free",
+        f" {needed.replicates:,} replicates, need {needed} with the {needed.engine} engine,"
+        f" and {as_bytes(free)} are free",
         where="--citizens", largest=largest, cure=cure,
     )  # fmt: skip
 
@@ -150,7 +187,7 @@ def _whole(path: Path) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _as_bytes(amount: int) -> str:
+def as_bytes(amount: int) -> str:
     """Return bytes as people say them."""
     for unit, size in (("TB", 10**12), ("GB", 10**9)):
         if amount >= size:

@@ -6,9 +6,11 @@ week 0; whom they are tied to is computed, never stored. `docs/odd-society.md` s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import overload
 
 from underheaven.ground.draws import Address, Draws, Kind, WeekStream, purpose
 from underheaven.ground.errors import InputError
@@ -136,6 +138,9 @@ class Population:
     seed, replicate : what every draw carries; packings carry neither.
     cell_bits : binary digits of the largest cell; part of the plan.
 
+    on_demand : draw people building by building, when they are first asked for, instead of all at once: the
+    same people, for whoever looks at a few of many.
+
     Attributes
     ----------
     cells : the cells in address order.
@@ -143,15 +148,20 @@ class Population:
     """
 
     def __init__(
-        self, society: Society, citizens: int, seed: int, replicate: int, cell_bits: int = CELL_BITS
+        self,
+        society: Society,
+        citizens: int,
+        seed: int,
+        replicate: int,
+        cell_bits: int = CELL_BITS,
+        *,
+        on_demand: bool = False,
     ) -> None:
         self.society = society
         self.cells = cells_of(society, citizens, cell_bits)
         draws = Draws(seed, replicate)
-        tables = _Tables.of(society)
-        self.citizens: list[Citizen] = []
-        for cell in self.cells:
-            self.citizens.extend(_citizens_of(cell, tables, draws))
+        buildings = _Buildings(self.cells, _Tables.of(society), draws)
+        self.citizens: Sequence[Citizen] = buildings if on_demand else list(buildings)
         self._first = {(cell.province, cell.number): cell for cell in self.cells}
         self._ties = Ties(self.cells, self.citizens, draws, society.ties)
 
@@ -185,6 +195,10 @@ class Population:
         """Return the index of whom a sensor takes a citizen for, for life; None where it is themselves."""
         return self._ties.look_alike(sensor, index)
 
+    def taken_for(self, sensor: str, index: int) -> int | None:
+        """Return the index of who is taken for a citizen by a sensor, for life; None where nobody else is."""
+        return self._ties.taken_for(sensor, index)
+
     def others(self, kind: str, index: int) -> tuple[int, ...]:
         """Return the indices of the others a kind of tie leads to; never the citizen.
 
@@ -201,23 +215,57 @@ class Population:
         return self._ties.acquaintances(kind, index)
 
 
-def _citizens_of(cell: Cell, tables: _Tables, draws: Draws) -> list[Citizen]:
-    """Return the citizens of one cell in order of slots."""
+class _Buildings(Sequence[Citizen]):
+    """The citizens of a population in address order; a building is drawn when somebody of it is asked for."""
 
-    def fixed(decides: str, kind: Kind = Kind.CITIZEN) -> WeekStream:
-        return draws.week_stream(decides, 0, kind)
+    def __init__(self, cells: Sequence[Cell], tables: _Tables, draws: Draws) -> None:
+        def fixed(decides: str, kind: Kind = Kind.CITIZEN) -> WeekStream:
+            return draws.week_stream(decides, 0, kind)
 
-    packing, age, income, group = fixed(PACKING, Kind.PLACE), fixed(AGE), fixed(INCOME), fixed(GROUP)
-    spreads = [(kind, fixed(decides)) for kind, decides in tables.spreads]
-    citizens: list[Citizen] = []
-    for building in range(0, cell.size, SEATS):
-        packed = tables.packings[packing.half(Address(cell.province, cell.number, building)) >> 8]
+        self._cells = cells
+        self._firsts = [cell.first for cell in cells]
+        self._tables = tables
+        self._packing, self._age = fixed(PACKING, Kind.PLACE), fixed(AGE)
+        self._income, self._group = fixed(INCOME), fixed(GROUP)
+        self._spreads = [(kind, fixed(decides)) for kind, decides in tables.spreads]
+        self._drawn: dict[tuple[int, int], list[Citizen]] = {}
+
+    def __len__(self) -> int:
+        return self._cells[-1].first + self._cells[-1].size if self._cells else 0
+
+    def __iter__(self) -> Iterator[Citizen]:
+        for cell in self._cells:
+            for building in range(0, cell.size, SEATS):
+                yield from self._building(cell, building)
+
+    @overload
+    def __getitem__(self, index: int) -> Citizen: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Citizen]: ...
+
+    def __getitem__(self, index: int | slice) -> Citizen | list[Citizen]:
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        index = range(len(self))[index]
+        at = bisect_right(self._firsts, index) - 1
+        building, seat = divmod(index - self._firsts[at], SEATS)
+        drawn = self._drawn.get((at, building))
+        if drawn is None:
+            drawn = self._drawn[at, building] = self._building(self._cells[at], building * SEATS)
+        return drawn[seat]
+
+    def _building(self, cell: Cell, building: int) -> list[Citizen]:
+        """Return the citizens of the building that begins at a slot, in order of seats."""
+        tables = self._tables
+        packed = tables.packings[self._packing.half(Address(cell.province, cell.number, building)) >> 8]
+        citizens: list[Citizen] = []
         for first, people in _households(packed, min(SEATS, cell.size - building)):
             home = Address(cell.province, cell.number, building + first)
             index = cell.first + home.slot
             members = tuple(range(index, index + people))
-            income_label = tables.incomes[choice(income, home, tables.income_bounds)]
-            group_label = tables.groups[choice(group, home, tables.group_bounds)]
+            income_label = tables.incomes[choice(self._income, home, tables.income_bounds)]
+            group_label = tables.groups[choice(self._group, home, tables.group_bounds)]
             for seat in range(first, first + people):
                 address = Address(cell.province, cell.number, building + seat)
                 role = tables.role(packed, seat)
@@ -231,14 +279,14 @@ def _citizens_of(cell: Cell, tables: _Tables, draws: Draws) -> list[Citizen]:
                         members=members,
                         seat=seat,
                         is_child=role.is_child,
-                        age=role.labels[choice(age, address, role.bounds)],
+                        age=role.labels[choice(self._age, address, role.bounds)],
                         income=income_label,
                         group=group_label,
-                        spread={kind: stream.half(address) >> 12 for kind, stream in spreads},
+                        spread={kind: stream.half(address) >> 12 for kind, stream in self._spreads},
                         is_worker=role.is_worker,
                     )
                 )
-    return citizens
+        return citizens
 
 
 def _households(packed: Packing, seats: int) -> list[tuple[int, int]]:

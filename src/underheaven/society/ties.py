@@ -10,7 +10,7 @@ the bit.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -23,7 +23,8 @@ SCOPES = ("district", "province", "nation")
 """Kinds of acquaintance, by where they live."""
 ACQUAINTANCES = "acquaintances"
 """All of them together."""
-NOBODY = -1
+NOBODY, NOT_YET = -1, -2
+"""Instead of a partner's index: there is none; nobody has asked."""
 
 
 class Tied(Protocol):
@@ -41,7 +42,7 @@ class Tied(Protocol):
 
 
 class Ties:
-    """Who is tied to whom in one population; made when first asked for, one cell at a time.
+    """Who is tied to whom in one population; each tie is found when it is first asked for.
 
     cells : the cells in address order.
     citizens : the citizens in address order.
@@ -63,9 +64,13 @@ class Ties:
         }
         self._classes[ACQUAINTANCES] = tuple(name for scope in SCOPES for name in self._classes[scope])
         self._scopes: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+        for scope in SCOPES:
+            for at, cell in enumerate(cells):
+                self._scopes.setdefault((scope, _in_common(scope, cell)), []).append(at)
+        self._pairs: dict[tuple[str, int], int] = {}
+        self._permutations: dict[tuple[str, int, int], Permutation] = {}
         self._partners: dict[tuple[str, int], array[int]] = {}
-        self._together: dict[tuple[str, int], dict[int, tuple[int, ...]]] = {}
-        self._look_alikes: dict[tuple[str, int], array[int]] = {}
+        self._together: dict[tuple[str, int, int], tuple[int, ...]] = {}
 
     def classes(self, kind: str) -> tuple[str, ...]:
         """Return the names of the classes of `district`, `province`, `nation` or `acquaintances`."""
@@ -76,12 +81,15 @@ class Ties:
 
         Ties of a class are mutual. Raises `KeyError` for a class the society does not declare.
         """
-        at = self._cell_of(index)
+        at, slot = self._cell_of(index)
         partners = self._partners.get((tie_class, at))
         if partners is None:
-            partners = self._partners_of_cell(tie_class, at)
-            self._partners[tie_class, at] = partners
-        found = partners[index - self._firsts[at]]
+            if tie_class not in self._classes[ACQUAINTANCES]:
+                raise KeyError(tie_class)
+            partners = self._partners[tie_class, at] = array("q", [NOT_YET]) * self._cells[at].size
+        found = partners[slot]
+        if found == NOT_YET:
+            found = partners[slot] = self._found_partner(tie_class, at, slot)
         return None if found == NOBODY else found
 
     def acquaintances(self, kind: str, index: int) -> tuple[int, ...]:
@@ -103,82 +111,85 @@ class Ties:
 
     def look_alike(self, sensor: str, index: int) -> int | None:
         """Return the index of whom a sensor takes a citizen for, for life; None where it is themselves."""
-        at = self._cell_of(index)
-        images = self._look_alikes.get((sensor, at))
-        if images is None:
-            permutation = self._permutation(purpose("sensor", sensor, "look-alike"), at, at)
-            first = self._firsts[at]
-            images = array("q", (first + permutation.forward(slot) for slot in range(self._cells[at].size)))
-            self._look_alikes[sensor, at] = images
-        found = images[index - self._firsts[at]]
+        at, slot = self._cell_of(index)
+        found = self._firsts[at] + self._look_alikes(sensor, at).forward(slot)
         return None if found == index else found
 
-    def _cell_of(self, index: int) -> int:
-        """Return which cell, in address order, a citizen lives in."""
+    def taken_for(self, sensor: str, index: int) -> int | None:
+        """Return the index of who is taken for a citizen by a sensor, for life; None where nobody else is."""
+        at, slot = self._cell_of(index)
+        found = self._firsts[at] + self._look_alikes(sensor, at).inverse(slot)
+        return None if found == index else found
+
+    def _look_alikes(self, sensor: str, at: int) -> Permutation:
+        """Return the permutation of a cell that gives everybody their look-alike."""
+        return self._permutation(purpose("sensor", sensor, "look-alike"), at, at)
+
+    def _cell_of(self, index: int) -> tuple[int, int]:
+        """Return which cell, in address order, a citizen lives in, and their slot."""
         if not 0 <= index < len(self._citizens):
             raise IndexError(f"no citizen has index {index}")
-        return bisect_right(self._firsts, index) - 1
+        at = bisect_right(self._firsts, index) - 1
+        return at, index - self._firsts[at]
 
     def _permutation(self, decides: str, keyed_by: int, of: int) -> Permutation:
         """Return a permutation of one cell's slots, keyed by a cell: itself, or the lower one of a pair."""
-        key = self._cells[keyed_by]
-        return place_permutation(self._draws, decides, key.province, key.number, self._cells[of].size)
+        known = self._permutations.get((decides, keyed_by, of))
+        if known is None:
+            key = self._cells[keyed_by]
+            known = place_permutation(self._draws, decides, key.province, key.number, self._cells[of].size)
+            self._permutations[decides, keyed_by, of] = known
+        return known
 
-    def _partners_of_cell(self, tie_class: str, at: int) -> array[int]:
-        """Tabulate the partners of one cell's citizens in one tie class."""
-        if tie_class not in self._classes[ACQUAINTANCES]:
-            raise KeyError(tie_class)
+    def _found_partner(self, tie_class: str, at: int, slot: int) -> int:
+        """Return the index of the partner of a slot of a cell in one tie class, or `NOBODY`."""
         other = self._paired_cell(tie_class, at)
         key = min(at, other)
         mine = self._permutation(purpose("tie", tie_class), key, at)
-        theirs = self._permutation(purpose("tie", tie_class), key, other)
         size, their_size = self._cells[at].size, self._cells[other].size
-        partners = array("q")
-        for slot in range(size):
-            is_across, seat = matched_seat(mine.forward(slot), size, their_size)
-            if is_across and seat is not None:
-                partners.append(self._firsts[other] + theirs.inverse(seat))
-            else:
-                partners.append(NOBODY if seat is None else self._firsts[at] + mine.inverse(seat))
-        return partners
+        is_across, seat = matched_seat(mine.forward(slot), size, their_size)
+        if seat is None:
+            return NOBODY
+        if not is_across:
+            return self._firsts[at] + mine.inverse(seat)
+        return self._firsts[other] + self._permutation(purpose("tie", tie_class), key, other).inverse(seat)
 
     def _paired_cell(self, tie_class: str, at: int) -> int:
         """Return the cell that a class's reflection of its scope pairs with a cell; perhaps itself."""
-        cell = self._cells[at]
+        known = self._pairs.get((tie_class, at))
+        if known is not None:
+            return known
         scope = tie_class.rpartition("-")[0]
-        common = _in_common(scope, cell)
-        within = self._scopes.get((scope, common))
-        if within is None:
-            within = [other for other, cell in enumerate(self._cells) if _in_common(scope, cell) == common]
-            self._scopes[scope, common] = within
+        within = self._scopes[scope, _in_common(scope, self._cells[at])]
         first = self._cells[within[0]]
         place = Address(first.province, first.number, 0)
         drawn = self._draws.draw(purpose("tie", tie_class, "map"), place, 0, Kind.PLACE)
-        return within[reflected(within.index(at), len(within), drawn * len(within) >> 32)]
+        found = within[reflected(bisect_left(within, at), len(within), drawn * len(within) >> 32)]
+        self._pairs[tie_class, at] = found
+        return found
 
     def _colleagues(self, kind: str, index: int) -> tuple[int, ...]:
         """Return the others in the same run of seats."""
         seats = self._seats[kind]
         if seats is None:
             return ()
-        at = self._cell_of(index)
-        together = self._together.get((kind, at))
+        at, slot = self._cell_of(index)
+        run = self._permutation(purpose("tie", kind), at, at).forward(slot) // seats
+        together = self._together.get((kind, at, run))
         if together is None:
-            together = self._together_of_cell(kind, at, seats)
-            self._together[kind, at] = together
-        return tuple(other for other in together[index] if other != index)
+            together = self._together[kind, at, run] = self._run(kind, at, run * seats, seats)
+        return tuple(other for other in together if other != index)
 
-    def _together_of_cell(self, kind: str, at: int, seats: int) -> dict[int, tuple[int, ...]]:
-        """Return, for each worker (child) of a cell, everybody of their workplace (school class)."""
+    def _run(self, kind: str, at: int, start: int, seats: int) -> tuple[int, ...]:
+        """Return the workers (children) who sit in a run of seats of a cell, ascending."""
         permutation = self._permutation(purpose("tie", kind), at, at)
-        first, size = self._firsts[at], self._cells[at].size
-        places: dict[int, list[int]] = {}
-        for index in range(first, first + size):
-            citizen = self._citizens[index]
-            if citizen.is_worker if kind == "workplace" else citizen.is_child:
-                places.setdefault(permutation.forward(index - first) // seats, []).append(index)
-        members = [tuple(place) for place in places.values()]
-        return {index: place for place in members for index in place}
+        first, end = self._firsts[at], min(start + seats, self._cells[at].size)
+        sitting = sorted(first + permutation.inverse(seat) for seat in range(start, end))
+        return tuple(
+            index
+            for index in sitting
+            if (self._citizens[index].is_worker if kind == "workplace" else self._citizens[index].is_child)
+        )
 
 
 def _in_common(scope: str, cell: Cell) -> tuple[int, ...]:

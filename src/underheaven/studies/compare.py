@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any, cast
 
 from underheaven.ground.errors import InputError, clean
+from underheaven.ground.outcome import Engine
 from underheaven.shelf import Shelved, find, read
-from underheaven.studies.replicate import Progress, replicates
+from underheaven.studies.keeping import Keeping
+from underheaven.studies.lived import Progress
+from underheaven.studies.replicate import replicates
 from underheaven.studies.result import Result
 from underheaven.studies.setting import Changes, Setting, arrange, resolve
 from underheaven.words.study import Study, World
 
 COMPARED = "compared"
 """Name of a study without a file."""
-DEFAULT_CITIZENS = 1000
-"""Most citizens of a comparison, where not said: what the oracle answers in a minute."""
-DEFAULT_WEEKS = 52
+DEFAULT_CITIZENS = 100_000
+"""Citizens of a comparison, where not said: enough for rare harms, and answered in a minute."""
+DEFAULT_WEEKS = 260
 """Weeks of a comparison, where not said."""
 DEFAULT_REPLICATES = 10
 """Replicates of a comparison, where not said."""
@@ -34,7 +37,8 @@ def compare(
     seed: int = 7,
     responses: str = "core",
     ladder: str = "declared",
-    processes: int | None = None,
+    engine: Engine = "fast",
+    threads: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Return what a society is like under regimes, beside the same society without any.
@@ -43,9 +47,11 @@ def compare(
     ----------
     society : name on the shelf, or path of a file. regimes : one or more names or paths; together they are
     one world. safeguards : names; with any, the same world under them is compared, too. citizens, weeks :
-    1,000 and 52 where not given, which takes the oracle a minute or so; at most 520 weeks. replicates : ten
-    where not given, which intervals need. responses : `core` or `frozen`. ladder : `declared` or `none`.
-    processes : see `studies.replicate.replicates`. progress : called with citizen-weeks done and in all.
+    100,000 and 260 where not given, which takes the fast engine a minute or so; at most 520 weeks.
+    replicates : ten where not given, which intervals need. responses : `core` or `frozen`. ladder :
+    `declared` or `none`.
+    engine, threads : see `studies.replicate.replicates`. progress : called with citizen-weeks done and in
+    all.
 
     Raises
     ------
@@ -65,7 +71,7 @@ def compare(
         responses=responses,
         ladder=ladder,
     )
-    return measured(setting, processes=processes, progress=progress)
+    return measured(setting, engine=engine, threads=threads, progress=progress)
 
 
 def compare_setting(
@@ -143,7 +149,8 @@ def run(
     ladder: str | None = None,
     safeguards: str | Sequence[str] | None = None,
     folder: Path | None = None,
-    processes: int | None = None,
+    engine: Engine = "fast",
+    threads: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Return what a study found.
@@ -152,7 +159,7 @@ def run(
     ----------
     study : its name on the shelf, the path of its file, or its words. citizens, weeks, replicates, seed,
     responses, ladder, safeguards : asked otherwise than the study says. folder : where declarations may lie
-    beside the shelf's, for a study given as words. processes, progress : as in `compare`.
+    beside the shelf's, for a study given as words. engine, threads, progress : as in `compare`.
 
     Raises
     ------
@@ -161,9 +168,18 @@ def run(
     """
     asked = None if safeguards is None else tuple([safeguards] if isinstance(safeguards, str) else safeguards)
     changes = Changes(citizens, weeks, replicates, seed, responses, ladder, asked)
-    return measured(resolve(study, folder, changes=changes), processes=processes, progress=progress)
+    setting = resolve(study, folder, changes=changes)
+    return measured(setting, engine=engine, threads=threads, progress=progress)
 
 
-def measured(setting: Setting, *, processes: int | None = None, progress: Progress | None = None) -> Result:
-    """Return what a study that was made ready found; errors as for `studies.replicate.replicates`."""
-    return Result(setting, replicates(setting, processes=processes, progress=progress))
+def measured(
+    setting: Setting,
+    *,
+    engine: Engine = "fast",
+    threads: int | None = None,
+    progress: Progress | None = None,
+    keeping: Keeping | None = None,
+) -> Result:
+    """Return what a study that was made ready found; parameters and errors as for `replicates`."""
+    lived = replicates(setting, engine=engine, threads=threads, progress=progress, keeping=keeping)
+    return Result(setting, lived)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from underheaven.ground.outcome import Margin, Outcome
+from underheaven.ground.outcome import Engine, Margin, Outcome
 from underheaven.measures.measure import Measure
 from underheaven.studies.intervals import Estimate
 from underheaven.studies.paired import Paired, Price, Rung
@@ -20,9 +20,10 @@ SYNTHETIC = "Synthetic citizens, drawn from a seed; no real person is in here."
 class Speed:
     """How fast a run was.
 
-    citizen_weeks : citizens x weeks x worlds stepped x replicates. threads : processes that shared the work.
-    vector_bits : width of vector instructions; 0, because the oracle uses none. peak_rss_bytes : highest
-    memory of each process, added.
+    citizen_weeks : citizens x weeks x worlds stepped x replicates. cpu_seconds : of stepping, all threads.
+    seconds : of the whole run. threads : that shared the work; processes for the oracle. vector_bits : width
+    of the vector instructions in force; 0 for the oracle, which uses none. peak_rss_bytes : highest memory of
+    each process, added.
     """
 
     citizen_weeks: int
@@ -45,6 +46,8 @@ class Findings(Protocol):
     def setting(self) -> Setting: ...  # noqa: D102 - said in `Result`
     @property
     def outcomes(self) -> tuple[Outcome, ...]: ...  # noqa: D102
+    @property
+    def engine(self) -> Engine: ...  # noqa: D102
     @property
     def speed(self) -> Speed: ...  # noqa: D102
     def rows(self) -> Iterator[Row]: ...  # noqa: D102

@@ -1,21 +1,22 @@
 """One synthetic citizen's two lives: the declared world and none, each event with its cause.
 
-The worlds are run again with a probe on one citizen. Citizens are named by address (`R:P-C-S`: replicate,
-province, cell, slot) or by outcome (`hardest-hit`), never by attributes. Safeguards of the shelf that fit the
-regime are stepped beside, to see which would have stopped the first refusal or closing.
+The worlds are run again, by the engine that ran them, with a probe on one citizen. Citizens are named by
+address (`R:P-C-S`: replicate, province, cell, slot) or by outcome (`hardest-hit`), never by attributes.
+Safeguards of the shelf that fit the regime are stepped beside, to see which would have stopped the first
+refusal or closing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from underheaven.engine.oracle import run as live_through
 from underheaven.ground.draws import Address
 from underheaven.ground.errors import InputError, UnderheavenError, clean, did_you_mean
-from underheaven.ground.outcome import Event, Outcome
+from underheaven.ground.outcome import Engine, Event, Outcome
 from underheaven.measures.benefit import NONE
+from underheaven.measures.measure import Worlds
 from underheaven.shelf import names, read
 from underheaven.society.cells import cells_of
 from underheaven.society.estimate import Estimate, estimate, refuse_what_cannot_fit
@@ -93,14 +94,15 @@ class Cost:
         return f"{again}: {self.citizen_weeks:,} citizen-weeks, {self.needed}"
 
 
-def cost(setting: Setting, world: str | None = None) -> Cost:
-    """Return what looking at one life of this study costs."""
-    worlds = 2 + len(fitting_safeguards(setting, declared_world(setting, world)))
+def cost(setting: Setting, world: str | None = None, engine: Engine = "fast") -> Cost:
+    """Return what looking at one life of this study costs with an engine."""
+    world = declared_world(setting, world)
+    lived = ((), setting.worlds[world], *fitting_safeguards(setting, world).values())
     weeks = setting.study.weeks
     return Cost(
-        setting.citizens * weeks * worlds,
-        worlds,
-        estimate(setting.society, setting.citizens, weeks, worlds, 1),
+        setting.citizens * weeks * len(lived),
+        len(lived),
+        estimate(setting.society, setting.citizens, weeks, (lived,), 1, engine=engine),
     )
 
 
@@ -109,41 +111,36 @@ def life(
     citizen: str | None,
     world: str | None = None,
     progress: Callable[[int], None] | None = None,
+    *,
+    engine: Engine = "fast",
+    kept: Mapping[str, Sequence[str]] | None = None,
 ) -> Life:
     """Return one citizen's two lives.
 
     Parameters
     ----------
     citizen : `R:P-C-S`, as `hardest_hit` names it. world : a declared world; the first where not given.
-    progress : called with the citizen-weeks lived so far.
+    progress : called with the citizen-weeks lived so far. engine : that lives the worlds again; the lives are
+    the same. kept : digests of the run whose citizen it is, by world and replicate, which have to come out
+    again.
 
     Raises
     ------
     InputError
-        A malformed address, a citizen or a world that is not there.
+        A malformed address, a citizen or a world that is not there, or other digests than were kept.
     CannotFitError
         It would not fit into memory.
     """
     world = declared_world(setting, world)
     replicate, address = parse_citizen(setting, citizen)
-    needed = cost(setting, world).needed
+    needed = cost(setting, world, engine).needed
     refuse_what_cannot_fit(needed)
     _refuse_nobody(setting, address)
     beside = fitting_safeguards(setting, world)
-    outcome = live_through(
-        setting.society,
-        {NONE: (), world: setting.worlds[world], **{f"{world}+{name}": r for name, r in beside.items()}},
-        citizens=setting.citizens,
-        weeks=setting.study.weeks,
-        seed=setting.study.seed,
-        replicate=replicate,
-        responses=setting.study.responses,
-        cell_bits=CELL_BITS,
-        probe=frozenset({address}),
-        progress=None
-        if progress is None
-        else lambda week: progress(week * setting.citizens * (2 + len(beside))),
-    )
+    worlds = {NONE: (), world: setting.worlds[world], **{f"{world}+{n}": r for n, r in beside.items()}}
+    outcome = _lived_again(setting, worlds, replicate, address, engine, progress)
+    if kept is not None:
+        _refuse_another_run(outcome, (NONE, world), kept)
     declared, none = _events(outcome, world, address), _events(outcome, NONE, address)
     harm = first_harm(declared, none)
     stopped = (
@@ -157,6 +154,52 @@ def life(
         )
     )
     return Life(str(citizen), world, declared, none, first_divergence(declared, none), harm, stopped)
+
+
+def _lived_again(
+    setting: Setting,
+    worlds: Worlds,
+    replicate: int,
+    probe: Address,
+    engine: Engine,
+    progress: Callable[[int], None] | None,
+) -> Outcome:
+    """Run one replicate of some worlds with a probe; the fast engine is loaded where it is asked for."""
+    if engine == "oracle":
+        from underheaven.engine.oracle import run
+    else:
+        from underheaven.engine.compiling import compile_ahead
+        from underheaven.engine.fast import run
+
+        compile_ahead()  # in this thread, where an interrupt ends it at once
+
+    def after(week: int) -> None:
+        if progress is not None:
+            progress(week * setting.citizens * len(worlds))
+
+    return run(
+        setting.society,
+        worlds,
+        citizens=setting.citizens,
+        weeks=setting.study.weeks,
+        seed=setting.study.seed,
+        replicate=replicate,
+        responses=setting.study.responses,
+        cell_bits=CELL_BITS,
+        probe=frozenset({probe}),
+        progress=after,
+    )
+
+
+def _refuse_another_run(outcome: Outcome, worlds: Sequence[str], kept: Mapping[str, Sequence[str]]) -> None:
+    """Refuse lives of a society that ended otherwise than that of the run they are asked about."""
+    for world in worlds:
+        if outcome.worlds[world].digest not in kept.get(world, ())[outcome.replicate :][:1]:
+            raise InputError(
+                f"lived again, world `{world}` of replicate {outcome.replicate} ends in another state than "
+                "the run has kept: this is not its citizen",
+                cure="run its study again with this version of the package",
+            )
 
 
 def declared_world(setting: Setting, world: str | None) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from underheaven import __version__
 from underheaven.ground.errors import InputError, clean, did_you_mean
 from underheaven.ground.numbers import CitedNumber
-from underheaven.ground.outcome import ALL, Margin, Outcome
+from underheaven.ground.outcome import ALL, Engine, Margin, Outcome
 from underheaven.measures.benefit import claimed_acts
 from underheaven.measures.measure import Measure, Worlds
 from underheaven.measures.registry import measure as measure_named
@@ -25,10 +25,11 @@ from underheaven.measures.rungs import RUNG_MEASURES, Moved, as_said
 from underheaven.studies.findings import SYNTHETIC, Row, Speed
 from underheaven.studies.intervals import Estimate
 from underheaven.studies.life import Life, life
+from underheaven.studies.lived import Replicated
 from underheaven.studies.paired import Paired, Price, Rung, difference, ladder, level, price
-from underheaven.studies.replicate import Replicated
 from underheaven.studies.setting import FROZEN, RESULTS, Setting
 from underheaven.words.fields import AGES
+from underheaven.words.places import districts_of, provinces_of
 from underheaven.words.society import Society
 from underheaven.words.study import Study
 
@@ -80,6 +81,11 @@ class Result:
         return {name: self.outcomes[0].worlds[name].digest for name in self.setting.names}
 
     @property
+    def engine(self) -> Engine:
+        """The engine that lived it; another gives the same results."""
+        return self.replicated.engine
+
+    @property
     def speed(self) -> Speed:
         """How fast it was."""
         done, cost = self.setting.citizen_weeks, self.replicated
@@ -88,8 +94,8 @@ class Result:
             cost.cpu_seconds,
             cost.seconds,
             cost.cpu_seconds * 1e9 / done,
-            cost.processes,
-            0,
+            cost.threads,
+            cost.vector_bits,
             cost.peak_rss_bytes,
         )
 
@@ -115,7 +121,8 @@ class Result:
             "group": lambda: tuple(self.society.tables.groups),
             "income": lambda: tuple(self.society.tables.income),
             "age": lambda: tuple(age for age in AGES if age in self.society.tables.age),
-            "district": lambda: tuple(self.society.districts) or tuple(self.society.provinces),
+            "district": lambda: districts_of(self.society),
+            "province": lambda: provinces_of(self.society),
         }
         return (ALL, *((by, label) for by in self.study.by for label in labels[by]()))
 
@@ -183,7 +190,10 @@ class Result:
 
     def life(self, citizen: str | None, world: str | None = None) -> Life:
         """Return one synthetic citizen's two lives; the worlds are run again for it (`studies.life.cost`)."""
-        return life(self.setting, citizen, world)
+        kept = {
+            name: [outcome.worlds[name].digest for outcome in self.outcomes] for name in self.setting.names
+        }
+        return life(self.setting, citizen, world, engine=self.engine, kept=kept)
 
     def table(self) -> Any:
         """Return every measure as an Arrow table: one row for each world, measure and margin."""
@@ -226,6 +236,7 @@ class Result:
             "sentence": SYNTHETIC,
             "version": __version__,
             "results": RESULTS,
+            "engine": self.engine,
             "study": study.study,
             "seed": study.seed,
             "society": study.society,

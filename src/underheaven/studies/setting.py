@@ -13,12 +13,13 @@ from typing import Any, cast
 
 from underheaven.ground.errors import InputError, clean
 from underheaven.ground.numbers import CitedNumber
+from underheaven.ground.outcome import Engine
 from underheaven.measures.benefit import NONE
 from underheaven.measures.measure import Worlds
 from underheaven.measures.registry import measure
 from underheaven.measures.rungs import rung_world
 from underheaven.shelf import Shelved, find, read
-from underheaven.society.estimate import estimate, refuse_what_cannot_fit
+from underheaven.society.estimate import Estimate, estimate, memory_available, refuse_what_cannot_fit
 from underheaven.studies.canonical import sha256_of
 from underheaven.words.check import check_world
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
@@ -28,13 +29,14 @@ from underheaven.words.regime import Regime
 from underheaven.words.safeguards import apply
 from underheaven.words.society import Society
 from underheaven.words.study import Level, Study, World
+from underheaven.words.study_check import check_by
 from underheaven.words.walk import numbers, parts
 
 RESULTS = "1"
 """Raised whenever the same words give other results; part of every study's hash."""
 CELL_BITS = 16
 """Citizens of a cell, as a power of two; part of every study's hash."""
-FROZEN = "frozen"
+FROZEN: Level = "frozen"
 """Name of the level, and of the worlds, in which nobody reacts."""
 LONGEST_NAME = 40
 """Longest name a world may have."""
@@ -87,7 +89,30 @@ class Setting:
         """Citizens x weeks x worlds stepped x replicates: the size of the run."""
         return self.citizens * self.study.weeks * self.worlds_run * self.study.replicates
 
-    def refuse_what_cannot_fit(self, processes: int = 1) -> None:
+    @property
+    def passes(self) -> Mapping[Level, Worlds]:
+        """The worlds that are stepped side by side, by the level of responses: one pass after another."""
+        level: Level = self.study.responses
+        distinct = {name: self.worlds[name] for name in dict.fromkeys(self.stepped.values())}
+        frozen = {name: self.worlds[name] for name in self.frozen}
+        return {level: distinct, FROZEN: frozen} if frozen else {level: distinct}
+
+    def needed(self, engine: Engine, threads: int) -> Estimate:
+        """Return what a run would need on this machine, before anything is drawn."""
+        passes = [tuple(worlds.values()) for worlds in self.passes.values()]
+        study = self.study
+        return estimate(
+            self.society,
+            self.citizens,
+            study.weeks,
+            passes,
+            study.replicates,
+            threads,
+            engine,
+            memory_available(),
+        )
+
+    def refuse_what_cannot_fit(self, engine: Engine, threads: int) -> None:
         """Refuse, before anything is drawn, a run that would not fit into this machine's memory.
 
         Raises
@@ -95,10 +120,7 @@ class Setting:
         CannotFitError
             With the estimate and the largest number of citizens that fits.
         """
-        study = self.study
-        refuse_what_cannot_fit(
-            estimate(self.society, self.citizens, study.weeks, self.worlds_run, study.replicates, processes)
-        )
+        refuse_what_cannot_fit(self.needed(engine, threads))
         low, high, cure = WHOLE["citizens"]
         if not low <= self.citizens <= high:
             raise InputError(f"citizens: {self.citizens:,} is outside {low:,} to {high:,}", cure=cure)
@@ -269,6 +291,7 @@ def arrange(
     for name in study.measures:
         measure(name)
     society = _read_as(Society, where["society", study.society], study.society)
+    check_by(study, society)
     study = study.model_copy(update={"citizens": study.citizens or society.citizens})
     regimes = {name: _read_as(Regime, at, name) for (noun, name), at in where.items() if noun == "regime"}
     worlds: dict[str, tuple[Regime, ...]] = {NONE: ()}

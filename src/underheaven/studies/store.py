@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,10 +21,13 @@ import yaml
 from underheaven import __version__
 from underheaven.ground.errors import RunFolderError, UnderheavenError
 from underheaven.ground.exact import as_text
+from underheaven.ground.files import DISK
+from underheaven.ground.outcome import Engine
 from underheaven.studies.findings import SYNTHETIC, Findings
 from underheaven.studies.folder import (
     FORMAT,
     MANIFEST,
+    STUDY,
     manifest_of,
     reason,
     refuse_other_files,
@@ -35,8 +39,6 @@ from underheaven.studies.life import Life, declared_world, life
 from underheaven.studies.setting import RESULTS, Setting, resolve
 from underheaven.words.study import Study
 
-STUDY = "study.yaml"
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -45,6 +47,11 @@ class Run:
     folder: Path
     setting: Setting
     manifest: Mapping[str, Any]
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that lived it; the other gives the same results."""
+        return "oracle" if self.manifest.get("engine") == "oracle" else "fast"
 
     def hardest_hit(self, world: str | None = None) -> str | None:
         """Return the citizen whom the run named as hardest hit, or None.
@@ -63,7 +70,8 @@ class Run:
         self, citizen: str | None, world: str | None = None, progress: Callable[[int], None] | None = None
     ) -> Life:
         """Return one synthetic citizen's two lives; errors and parameters as for `studies.life.life`."""
-        return life(self.setting, citizen, world, progress)
+        kept = cast("Mapping[str, Sequence[str]]", self.manifest["digests"])
+        return life(self.setting, citizen, world, progress, engine=self.engine, kept=kept)
 
 
 def save(result: Findings, path: str | Path) -> Path:
@@ -129,10 +137,7 @@ def _write_all(result: Findings, folder: Path) -> None:
 
     from underheaven.studies.tables import measures_table, prices_table, rungs_table, totals_table
 
-    _write(folder / STUDY, f"# {SYNTHETIC}\n{study_yaml(result.setting.study)}")
-    for name, source in result.setting.files.items():
-        text = source.read_text(encoding="utf-8").removeprefix("\ufeff")
-        _write(folder / name, text if SYNTHETIC in text else f"# {SYNTHETIC}\n{text}")
+    write_words(result.setting, folder)
     tables = {
         "measures": measures_table(result.rows()),
         "rungs": rungs_table(result),
@@ -140,22 +145,25 @@ def _write_all(result: Findings, folder: Path) -> None:
         "totals": totals_table(result),
     }
     for name, table in tables.items():
-        path = folder / f"{name}.parquet"
-        with path.open("wb") as file:
-            cast("Any", pq).write_table(table, file)
-            file.flush()
-            os.fsync(file.fileno())
+        written = BytesIO()
+        cast("Any", pq).write_table(table, written)
+        DISK.write(folder / f"{name}.parquet", [written.getvalue()])
     files = {path.name: sha256_of_file(path) for path in sorted(folder.iterdir())}
     manifest = json.dumps(_manifest_of(result, files), indent=1, ensure_ascii=False)
     _write(folder / MANIFEST, manifest + "\n")
 
 
+def write_words(setting: Setting, folder: Path) -> None:
+    """Write what repeats a study: its words, complete, and the declarations that are not the shelf's."""
+    _write(folder / STUDY, f"# {SYNTHETIC}\n{study_yaml(setting.study)}")
+    for name, source in setting.files.items():
+        text = source.read_text(encoding="utf-8").removeprefix("\ufeff")
+        _write(folder / name, text if SYNTHETIC in text else f"# {SYNTHETIC}\n{text}")
+
+
 def _write(path: Path, text: str) -> None:
     """Write a text file and see it on disk."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    DISK.write(path, [text.encode("utf-8")])
 
 
 def study_yaml(study: Study) -> str:
@@ -191,7 +199,7 @@ def _manifest_of(result: Findings, files: Mapping[str, str]) -> dict[str, Any]:
         "replicates": study.replicates,
         "seed": study.seed,
         "responses": study.responses,
-        "engine": "oracle",
+        "engine": result.engine,
         "worlds": {name: [regime.regime for regime in regimes] for name, regimes in setting.worlds.items()},
         "digests": {name: [outcome.worlds[name].digest for outcome in outcomes] for name in setting.names},
         "hardest_hit": {world: result.hardest_hit(world) for world in setting.declared},

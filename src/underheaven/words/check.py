@@ -12,6 +12,7 @@ from itertools import islice
 from underheaven.ground.errors import WordsError, clean
 from underheaven.words.condition import Condition
 from underheaven.words.explain import nearest
+from underheaven.words.places import districts_of
 from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, together
 from underheaven.words.regime import Regime, Sensor
 from underheaven.words.regime_check import named_acts, regime_problems
@@ -80,7 +81,7 @@ def _all_acts(regime: Regime) -> Iterator[tuple[Path, str]]:
 
 def _labels(society: Society, regime: Regime) -> Iterator[Problem]:
     """Yield factors for places and groups that the society does not have."""
-    places = (*society.districts, *society.provinces)
+    places = tuple(dict.fromkeys((*districts_of(society), *society.provinces)))
     for path, number in numbers(regime):
         for kind, known in (("by_group", tuple(society.tables.groups)), ("by_place", places)):
             for label in getattr(number, kind):

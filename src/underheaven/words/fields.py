@@ -39,7 +39,17 @@ from underheaven.words.labels import (
     Income,
 )
 from underheaven.words.problems import NOWHERE, Written
-from underheaven.words.quantity import FACTOR, ONE, RATE_UNIT, ZERO, Numbers, Quantity, Reading
+from underheaven.words.quantity import (
+    FACTOR,
+    FEWEST_PEOPLE,
+    ONE,
+    PEOPLE_UNIT,
+    RATE_UNIT,
+    ZERO,
+    Numbers,
+    Quantity,
+    Reading,
+)
 
 
 class Word(BaseModel):
@@ -180,6 +190,10 @@ Passes = Annotated[CitedNumber, Quantity("a week", ZERO, Fraction(1000))]
 """How often a week somebody passes a thing that can watch."""
 Weeks = Annotated[CitedNumber, Quantity("weeks", ONE, Fraction(520), whole=True, duration=True)]
 """A duration of 1 to 520 weeks."""
+People = Annotated[CitedNumber, Quantity(PEOPLE_UNIT, Fraction(FEWEST_PEOPLE), Fraction(10**10), whole=True)]
+"""How many people a published table counts in a place."""
+DistrictSize = Annotated[CitedNumber, Quantity("people", Fraction(1000), Fraction(10**9), whole=True)]
+"""How many people an invented district has."""
 Yuan = Annotated[CitedNumber, Quantity("yuan per head and year", ZERO, Fraction(10**9))]
 """Income per head and year."""
 
@@ -229,6 +243,7 @@ __all__ = [
     "ZERO",
     "Age",
     "BiasedShare",
+    "DistrictSize",
     "Factor",
     "Flag",
     "Group",
@@ -239,6 +254,7 @@ __all__ = [
     "NumbersLine",
     "OneOrMore",
     "Passes",
+    "People",
     "Points",
     "Quantity",
     "Rate",

@@ -265,6 +265,8 @@ class Quantity:
         said = f"{as_text(amount)} is {bounds} ({self.unit})"
         if self.unit == RATE_UNIT:
             return said + "; an act happens at most once a week, and at most 26 times a year here"
+        if self.unit == PEOPLE_UNIT and amount < FEWEST_PEOPLE:
+            return said + "; leave out where so few live, or join it to a neighbour"
         if self.high == 1 and 2 <= amount <= 100 and amount.denominator == 1:
             return f"{said}; did you mean {as_text(amount / 100)} ({as_text(amount)} %)?"
         return said
@@ -312,5 +314,8 @@ def _problem(kind: str, message: str, path: tuple[str, ...], **context: object) 
 
 
 RATE_UNIT = "a year"
+PEOPLE_UNIT = "people counted"
+FEWEST_PEOPLE = 10
+"""An aggregate table has no cell of 1 to 9; a province of nobody is no province."""
 ZERO, ONE = Fraction(0), Fraction(1)
 FACTOR = Quantity("factor", low=ZERO, high=Fraction(1000))

@@ -13,8 +13,8 @@ from underheaven.words.explain import VOCABULARY, nearest
 from underheaven.words.problems import Path, Problem
 from underheaven.words.regime import Regime, Score, ThroughOthers
 
-MOST_STEPS = 2**31
-"""Most steps between the bounds of a score."""
+MOST_STEPS = 2**16 - 1
+"""Most steps between the bounds of a score: it is held in 16 bits."""
 LEAST_OF_HALF_LIFE = Fraction(2, 5)
 """What is the least of a declared half-life that the smallest record must take until half of it is gone."""
 ROUND_STEPS = tuple(Fraction(first, 10**zeros) for zeros in range(7) for first in (5, 2, 1))
@@ -32,7 +32,9 @@ def score_problems(regime: Regime, score: Score) -> Iterator[Problem]:
         yield Problem(("score", "bounds"), "the lower bound comes first", "write `[lowest, highest]`")
         return
     if (high - low) / step > MOST_STEPS:
-        yield Problem(("score", "step"), "the step is too fine for these bounds", "write 1, 0.1 or 0.05")
+        said = f"{as_text(low)} to {as_text(high)} is more than {MOST_STEPS:,} steps of {as_text(step)}"
+        where = "bounds" if score.step is None else "step"
+        yield Problem(("score", where), said, "declare a coarser `step` or narrower `bounds`")
     if not low <= score.starts.value <= high:
         said = f"starts at {as_text(score.starts.value)}, outside {as_text(low)} to {as_text(high)}"
         yield Problem(("score", "starts"), said, "start within `bounds`")

@@ -5,13 +5,14 @@ Nothing here holds a row about a person: tables are shares of a whole, in closed
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from underheaven.words.fields import (
     MANY,
     Age,
+    DistrictSize,
     Factor,
     Flag,
     Group,
@@ -19,9 +20,11 @@ from underheaven.words.fields import (
     Name,
     NumbersLine,
     Passes,
+    People,
     Rate,
     Requests,
     Share,
+    ShortForm,
     Text,
     Weeks,
     Whole,
@@ -32,6 +35,26 @@ from underheaven.words.fields import (
 KINDS = ("harmful", "default", "lawful", "civic")
 """The four kinds of act."""
 Kind = Literal["harmful", "default", "lawful", "civic"]
+
+
+class Province(Word):
+    """A province: its number, and how many people were counted there."""
+
+    number: Annotated[int, Whole, Field(ge=0, lt=2**32)]
+    """Its own number, for ever: the first part of every address in it."""
+    people: People | None = None
+    """How many people were counted there, after a published table. Citizens are shared among provinces in
+    this proportion; evenly, where no province says it."""
+
+
+def _province_form(value: object) -> object:
+    """Let a province's number stand for the whole province."""
+    return {"number": value} if isinstance(value, str | int) else value
+
+
+_PROVINCE_SCHEMAS: tuple[dict[str, Any], ...] = (
+    {"type": "integer", "minimum": 0, "exclusiveMaximum": 2**32},
+)
 
 
 class Tables(Word):
@@ -171,10 +194,13 @@ class Society(Word):
     """What a bare number in this file means."""
     citizens: Annotated[int, Whole]
     """How many are drawn unless the study says otherwise."""
-    provinces: Annotated[dict[Name, Annotated[int, Whole, Field(ge=0, lt=2**32)]], MANY]
-    """Each province's number, for ever."""
+    provinces: Annotated[dict[Name, Annotated[Province, ShortForm(_province_form, _PROVINCE_SCHEMAS)]], MANY]
+    """Each province's number, for ever, and how many people were counted there."""
     districts: Annotated[dict[Name, Share], MANY] = {}
-    """Share of citizens in each district in invented geography (one district where left out)."""
+    """Share of citizens in each district of the one province, in invented geography (one where left out)."""
+    district_size: DistrictSize | None = None
+    """Instead of named districts: how many people an invented district has. A province has as many as its
+    people make, called PROVINCE-1, PROVINCE-2, ..., with equal shares; drawing fewer changes none of it."""
     tables: Tables
     """Households, ages, incomes, groups."""
     ties: Ties = Ties()

@@ -14,6 +14,7 @@ from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
 from underheaven.words.explain import VOCABULARY, nearest
 from underheaven.words.fields import ADULT_AGES, AGES, Reading
 from underheaven.words.problems import MOST_REPORTED, Problem, listed
+from underheaven.words.province_check import province_problems
 from underheaven.words.society import KINDS, Act, Kind, Society, Spread
 
 FEWEST_CITIZENS = 1000
@@ -40,9 +41,7 @@ def society_problems(society: Society, reading: Reading | None = None) -> list[P
 def _all_problems(society: Society) -> Iterator[Problem]:
     """Yield what does not hold, one by one."""
     yield from citizens_problems(society.citizens)
-    if len(society.provinces) != 1:
-        said = f"{len(society.provinces)} provinces; one province so far"
-        yield Problem(("provinces",), said, "declare one, and districts in it")
+    yield from province_problems(society)
     yield from _table_problems(society)
     for kind in KINDS:
         yield from (p.under(kind) for p in _acts_problems(society, kind))
@@ -84,8 +83,6 @@ def _table_problems(society: Society) -> Iterator[Problem]:
         yield Problem(
             ("tables", "income"), "fewer than two brackets", "no society of one kind of person; add a bracket"
         )
-    if len(society.districts) > 64:
-        yield Problem(("districts",), "more than 64 districts", "name fewer")
     yield from _household_problems(society)
 
 

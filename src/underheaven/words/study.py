@@ -62,7 +62,7 @@ class Study(Word):
     """`declared`: each world is also run without errors, without reach, without lawful acts."""
     measures: Annotated[tuple[MeasureName, ...], SOME, OneOrMore] = ()
     """What is printed first, such as `silence` or `refused/flight`; all that apply are printed after."""
-    by: Annotated[tuple[Literal["group", "income", "age", "district"], ...], OneOrMore] = ()
+    by: Annotated[tuple[Literal["group", "income", "age", "district", "province"], ...], OneOrMore] = ()
     """By which attributes the measures are also printed."""
     tell: Literal["hardest-hit"] | None = None
     """Whose life the run names at the end."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from underheaven.ground.errors import clean
 from underheaven.words.explain import nearest
 from underheaven.words.fields import Reading
-from underheaven.words.problems import Problem
+from underheaven.words.places import MOST_TOLD_APART, districts_of, tells_districts_apart
+from underheaven.words.problems import Problem, Written
+from underheaven.words.society import Society
 from underheaven.words.society_check import citizens_problems
 from underheaven.words.study import LONGEST, Study
 
@@ -53,6 +55,24 @@ def weeks_problems(weeks: int) -> list[Problem]:
         said = f"{weeks} weeks; no study runs longer than ten years, since nobody is born or dies here"
         return [Problem(("weeks",), said, f"write {LONGEST} or less")]
     return []
+
+
+def check_by(study: Study, society: Society) -> None:
+    """Check that measures can be told apart by what a study asks for.
+
+    Raises
+    ------
+    WordsError
+        `by: district` in a society of more districts than are told apart.
+    """
+    if "district" not in study.by or tells_districts_apart(society):
+        return
+    said = (
+        f"society `{society.society}` has {len(districts_of(society)):,} districts, and measures are kept by"
+        f" district where there are at most {MOST_TOLD_APART}"
+    )
+    written = study.written if study.written.lines else Written(file=f"`{study.study}`")
+    raise written.error(Problem(("by", str(study.by.index("district"))), said, "write `by: province`"))
 
 
 def _said_twice(names: Collection[str]) -> Iterator[Problem]:

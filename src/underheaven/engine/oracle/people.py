@@ -5,17 +5,19 @@ Every threshold is made here once, with fractions, and only compared or multipli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from typing import Protocol
 
 from underheaven.ground.draws import Address, Draws, purpose
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import as_text, weekly
 from underheaven.ground.numbers import CitedNumber
 from underheaven.ground.spread import class_means
-from underheaven.society.population import Citizen, Population
+from underheaven.society.cells import Cell
+from underheaven.society.population import Citizen
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS
 from underheaven.words.fields import ADULT_AGES
 from underheaven.words.society import KINDS, Acts, Kind, Society, Spread
@@ -159,6 +161,32 @@ def services_of(society: Society, *, core: bool) -> tuple[Service, ...]:
     )
 
 
+class Peopled(Protocol):
+    """Who lives here and who is tied to whom: a population, or a few of one, numbered in address order."""
+
+    @property
+    def citizens(self) -> Sequence[Citizen]:
+        """The citizens in address order."""
+        ...
+
+    @property
+    def cells(self) -> Sequence[Cell]:
+        """The cells of the whole population, in address order."""
+        ...
+
+    def tie_classes(self, kind: str) -> tuple[str, ...]:
+        """Return the tie classes of a kind of acquaintance."""
+        ...
+
+    def others(self, kind: str, index: int) -> tuple[int, ...]:
+        """Return the others a kind of tie leads to."""
+        ...
+
+    def look_alike(self, sensor: str, index: int) -> int | None:
+        """Return whom a sensor takes a citizen for."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What all worlds of one replicate share: the people, their acts and services, and the draws."""
@@ -166,7 +194,7 @@ class Plan:
     society: Society
     core: bool
     weeks: int
-    population: Population
+    population: Peopled
     draws: Draws
     acts: tuple[Act, ...]
     services: tuple[Service, ...]
@@ -177,7 +205,7 @@ class Plan:
     civic: frozenset[int]
 
 
-def plan_of(society: Society, population: Population, draws: Draws, weeks: int, *, core: bool) -> Plan:
+def plan_of(society: Society, population: Peopled, draws: Draws, weeks: int, *, core: bool) -> Plan:
     """Return what the worlds of one replicate share."""
     acts = acts_of(society)
     margins: dict[tuple[str, ...], int] = {}

@@ -51,8 +51,7 @@ class Pressure:
         fear = responses.fear if plan.core else None
         gives_up = responses.gives_up if plan.core else None
         self.held_back = tuple(
-            tuple(self._held_back(number, act, place) for place in range(len(plan.places)))
-            for number, act in enumerate(plan.acts)
+            tuple(self._held_back_everywhere(number, act)) for number, act in enumerate(plan.acts)
         )
         afraid = Fraction(0) if chill is None else chill.afraid.value
         self.by_fear = tuple(q12(1 - afraid * level / 15) for level in range(16))
@@ -110,6 +109,15 @@ class Pressure:
                         kinds = (kinds - {"acquaintances"}) | {"district", "province", "nation"}
                     for entry in entries:
                         self.told[entry] |= kinds
+
+    def _held_back_everywhere(self, number: int, act: Act) -> Iterable[int]:
+        """Yield what an act is multiplied by at every place, worked out once where it is watched alike."""
+        known: dict[tuple[Fraction, ...], int] = {}
+        for place in range(len(self.plan.places)):
+            alike = tuple(watch.certainty[place] for watch in self.terms.watching[number])
+            if alike not in known:
+                known[alike] = self._held_back(number, act, place)
+            yield known[alike]
 
     def _held_back(self, number: int, act: Act, place: int) -> int:
         """Return what an act is multiplied by because of who may watch: deterrence, or chill."""

@@ -7,8 +7,9 @@ sensor of one name is one sensor.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import partial
 
 from underheaven.engine.oracle.clauses import Black, Gate, Institution, Question, Watch, is_alone
 from underheaven.engine.oracle.people import ADULT, ALWAYS, CHILD, WORKER, Plan, threshold
@@ -33,6 +34,32 @@ def share_at(number: CitedNumber | None, place: tuple[str, str, str]) -> Fractio
     return min(
         number.for_(group=group, place=district if district in number.by_place else province), Fraction(1)
     )
+
+
+def shares_at(number: CitedNumber | None, places: Iterable[tuple[str, str, str]]) -> tuple[Fraction, ...]:
+    """Return a share at every place, worked out once for each group and each place it speaks of."""
+    spoken_of = frozenset[str]() if number is None else frozenset(number.by_place)
+    known: dict[tuple[str, ...], Fraction] = {}
+    shares: list[Fraction] = []
+    for place in places:
+        alike = (place[0], *(name if name in spoken_of else "" for name in place[1:]))
+        if alike not in known:
+            known[alike] = share_at(number, place)
+        shares.append(known[alike])
+    return tuple(shares)
+
+
+def thresholds(
+    shares: Iterable[Fraction], made: Callable[[Fraction], Fraction] | None = None
+) -> tuple[int, ...]:
+    """Return the threshold of each share, or of what is `made` of it; worked out once for equal shares."""
+    known: dict[Fraction, int] = {}
+    found: list[int] = []
+    for share in shares:
+        if share not in known:
+            known[share] = threshold(share if made is None else made(share))
+        found.append(known[share])
+    return tuple(found)
 
 
 class Terms:
@@ -101,18 +128,19 @@ class Terms:
                 for act in regime.sensors[name].watches
             }
             for act in sorted(acts & set(self.act_number)):
-                certainty = tuple(share_at(sensor.detects, place) for place in plan.places)
-                alarm = [share_at(sensor.false_alarm, place) for place in plan.places]
+                certainty = shares_at(sensor.detects, plan.places)
+                alarm = shares_at(sensor.false_alarm, plan.places)
+                weekly = None
                 if sensor.at is not None:
                     passes = plan.society.encounters[sensor.at].value
-                    alarm = [at_least_once(rate, passes) for rate in alarm]
+                    weekly = partial(at_least_once, times=passes)
                 yield Watch(
                     name,
                     self.act_number[act],
                     number,
-                    tuple(map(threshold, certainty)),
-                    tuple(map(threshold, alarm)),
-                    tuple(threshold(share_at(sensor.look_alikes, place)) for place in plan.places),
+                    thresholds(certainty),
+                    thresholds(alarm, weekly),
+                    thresholds(shares_at(sensor.look_alikes, plan.places)),
                     sensor.misidentified == "lost",
                     certainty,
                     frozenset(f for f, regime in enumerate(self.regimes) if self._reads(regime, name, act)),

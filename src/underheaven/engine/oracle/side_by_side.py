@@ -44,7 +44,7 @@ def run(
     cell_bits : binary digits of the largest cell.
     order : the order of visiting in a week, from the week and the number of citizens; it changes nothing.
     probe : addresses of citizens whose events are told.
-    progress : called with the week after each week.
+    progress : called with 0 before the first week, and with the week after each.
     watch : called with the week and the worlds after each week; for tests, which look and do not touch.
 
     Raises `InputError` where an act is too likely for somebody, a score does not fit its step, two sensors of
@@ -60,6 +60,8 @@ def run(
     made = {name: World(name, regimes, plan, probe) for name, regimes in worlds.items()}
     different_keys(purposes_of(made.values(), plan), seed)
     alarms = prepare(made.values(), plan)
+    if progress is not None:
+        progress(0)
     for week in range(1, weeks + 1):
         visited = range(citizens) if order is None else order(week, citizens)
         live_a_week(made.values(), Luck(plan, week, alarms), [plan.residents[index] for index in visited])
@@ -72,7 +74,7 @@ def run(
         citizens,
         weeks,
         folded(plan, people_of(plan)),
-        tuple(resident.address for resident in plan.residents),
+        tuple((cell.province, cell.number, cell.size) for cell in plan.population.cells),
         {name: outcome_of(world) for name, world in made.items()},
     )
 

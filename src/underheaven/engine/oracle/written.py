@@ -12,6 +12,7 @@ from underheaven.engine.oracle.people import ALWAYS, Plan
 from underheaven.engine.oracle.world import Person, World
 from underheaven.ground.outcome import ALL, Margin, Totals, WorldOutcome
 from underheaven.words.fields import AGES, GROUPS, INCOMES
+from underheaven.words.places import tells_districts_apart
 from underheaven.words.society import KINDS
 
 
@@ -27,7 +28,7 @@ def digest(world: World) -> str:
 
 
 def columns(world: World, people: Sequence[Person]) -> Iterable[bytes]:
-    """Yield the columns of one cell: the society's, what is still owed, each regime's in order of name."""
+    """Yield the columns of one cell: what is fixed about its citizens, and what history changed."""
     citizens = [person.resident.citizen for person in people]
     first = people[0].resident.index - people[0].resident.address.slot
     yield packed("B", (citizen.seat for citizen in citizens))
@@ -37,6 +38,11 @@ def columns(world: World, people: Sequence[Person]) -> Iterable[bytes]:
     yield packed("B", (GROUPS.index(citizen.group) for citizen in citizens))
     for kind in KINDS:
         yield packed("B", (citizen.spread.get(kind, 0) for citizen in citizens))
+    yield from changing(world, people)
+
+
+def changing(world: World, people: Sequence[Person]) -> Iterable[bytes]:
+    """Yield what history changed, in columns: in the world, what is still owed, each regime's by name."""
     if world.pressure.has_fear:
         yield packed("H", (person.fear for person in people))
         yield packed("B", (person.closed for person in people))
@@ -91,7 +97,11 @@ def totals(world: World) -> Totals:
 
 
 def folded(plan: Plan, counts: Mapping[str, Sequence[int]]) -> Totals:
-    """Return counters by margin: everybody, group, income, age, district, and group within province."""
+    """Return counters by margin: everybody, group, income, age, district, province, group within province.
+
+    Districts are left out where there are more than a reader tells apart.
+    """
+    by_district = tells_districts_apart(plan.society)
     totals: dict[str, dict[Margin, int]] = {}
     for name, numbers in sorted(counts.items()):
         by_margin: dict[Margin, int] = defaultdict(int)
@@ -101,7 +111,8 @@ def folded(plan: Plan, counts: Mapping[str, Sequence[int]]) -> Totals:
                 ("group", group),
                 ("income", income),
                 ("age", age),
-                ("district", district),
+                *((("district", district),) if by_district else ()),
+                ("province", province),
                 ("group-in-province", f"{group}/{province}"),
             ):
                 by_margin[margin] += number
@@ -114,7 +125,10 @@ def outcome_of(world: World) -> WorldOutcome:
     return WorldOutcome(
         digest=digest(world),
         totals=totals(world),
-        closed_weeks=array("H", (person.closed_weeks for person in world.people)),
+        closed_weeks=tuple(
+            array("H", (person.closed_weeks for person in world.people[cell.first : cell.first + cell.size]))
+            for cell in world.plan.population.cells
+        ),
         score_step={i.name: i.step for i in world.terms.institutions if i.has_score},
         lives={p.resident.address: tuple(p.story) for p in world.people if p.story is not None},
     )

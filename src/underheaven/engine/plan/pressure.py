@@ -169,3 +169,11 @@ class Pressure:
                 if lies_in(regime.score, condition, file.score):
                     return True
         return False
+
+
+def fear_factors(society: Society) -> list[int]:
+    """Return what each level of fear, 0 to 15, does to a lawful act, in Q12."""
+    chill = society.responses.chill
+    if chill is None:
+        return [Q12_ONE] * 16
+    return [q12(1 - chill.afraid.value * Fraction(level, 15)) for level in range(16)]

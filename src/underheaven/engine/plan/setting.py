@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from underheaven.engine.plan.tables import CLASSES, GROUPS_MOST, SEGMENTS
+from underheaven.engine.plan.tables import CLASSES, GROUPS_MOST, LABELS
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import ALWAYS, Q12_ONE, at_least_once, q12, threshold, times_q12, weekly
 from underheaven.ground.numbers import CitedNumber
 from underheaven.ground.spread import class_means
 from underheaven.society.cells import Cell
 from underheaven.words.cuts import step_of
-from underheaven.words.dictionary import KIND_OF
+from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS, KIND_OF
 from underheaven.words.labels import ADULT_AGES, AGES, GROUPS, INCOMES
 from underheaven.words.ladder import enforced
+from underheaven.words.places import tells_districts_apart
 from underheaven.words.regime import Regime, Rule, Score, Sensor
 from underheaven.words.society import KINDS, Acts, Kind, Society
 
@@ -24,7 +25,7 @@ ONE = Fraction(1)
 
 @dataclass(frozen=True)
 class Place:
-    """Where rates may differ: an abstract group in a district."""
+    """Where rates may differ: an abstract group in a district; "" where no rate speaks of a place."""
 
     group: str
     district: str
@@ -124,6 +125,43 @@ def places_of(society: Society, cells: tuple[Cell, ...]) -> tuple[tuple[str, str
     return tuple(found[key] for key in sorted(found))
 
 
+def areas_of(
+    society: Society, districts: Sequence[tuple[str, str, int, int]]
+) -> tuple[tuple[tuple[str | None, str], ...], tuple[int, ...]]:
+    """Return the areas by which totals are kept, and the area of each district people live in.
+
+    An area is a district with its province; where a society has more districts than are told apart, it is a
+    province, and its district is None. Areas of one province stand together.
+    """
+    is_apart = tells_districts_apart(society)
+    names = [(name if is_apart else None, province) for name, province, _, _ in districts]
+    numbers = {area: number for number, area in enumerate(dict.fromkeys(names))}
+    return tuple(numbers), tuple(numbers[area] for area in names)
+
+
+def places_alike(
+    districts: Sequence[tuple[str, str, int, int]], worlds: Sequence[World]
+) -> tuple[list[Place], list[int]]:
+    """Return the places at which rates can differ, and which of them each group of each district is like.
+
+    Thousands of districts of which no rate speaks are alike: rates are made once for all of them.
+    """
+    spoken_of = {
+        label
+        for world in worlds
+        for entry in world.entries
+        for number in (entry.sensor.detects, entry.sensor.false_alarm, entry.sensor.look_alikes)
+        if number is not None
+        for label in number.by_place
+    }
+    numbers: dict[Place, int] = {}
+    alike: list[int] = []
+    for district, province, _, _ in districts:
+        named = (district if district in spoken_of else "", province if province in spoken_of else "")
+        alike += [numbers.setdefault(Place(group, *named), len(numbers)) for group in GROUPS[:GROUPS_MOST]]
+    return list(numbers), alike
+
+
 def share_at(number: CitedNumber | None, place: Place) -> Fraction:
     """Return a share at a place: value x group's factor x place's, before it is bounded; 0 where not said."""
     if number is None:
@@ -161,7 +199,7 @@ def exact_steps(score: Score, points: Fraction, what: str) -> int:
 
 
 def base_chances(society: Society, name: str, kind: Kind) -> list[int]:
-    """Return an act's base chance by spread class and segment; 0 for children and labels nobody has.
+    """Return an act's base chance by spread class and label number; 0 for children and labels nobody has.
 
     Raises `InputError` where somebody would do it more than every second week.
     """
@@ -180,7 +218,7 @@ def base_chances(society: Society, name: str, kind: Kind) -> list[int]:
         return q12(factors[label].value) if label in factors else Q12_ONE
 
     worst = 1 if act.while_listed is None else max(ONE, act.while_listed.value)
-    chances = [0] * (CLASSES * SEGMENTS)
+    chances = [0] * (CLASSES * LABELS)
     for number, spread_class in enumerate(classes):
         for a, age in enumerate(AGES):
             if age not in ADULT_AGES or age not in society.tables.age:
@@ -203,10 +241,27 @@ def base_chances(society: Society, name: str, kind: Kind) -> list[int]:
                             f"act `{name}` would be done by some more than every second week",
                             cure="lower its rate, its factors or its spread",
                         )
-                    chances[number * SEGMENTS + (a * len(INCOMES) + i) * GROUPS_MOST + g] = chance
+                    chances[number * LABELS + (a * len(INCOMES) + i) * GROUPS_MOST + g] = chance
     return chances
 
 
 def kind_number(kind: Kind) -> int:
     """Return the place of a kind of act."""
     return KINDS.index(kind)
+
+
+def domains_shut(society: Society, worlds: Sequence[World]) -> list[int]:
+    """Return the domains some world governs with a service for workers, and for elders."""
+    governed = {
+        name for w in worlds for regime in w.regimes for rule in regime.rules if governs(rule)
+        for name in rule.services
+    }  # fmt: skip
+    masks = [0, 0]
+    for name in governed:
+        who = society.services[name].asked_by
+        bit = 1 << DOMAINS.index(DOMAIN_OF_SERVICE[name])
+        if who != "children":
+            masks[0] |= bit
+        if who == "adults":
+            masks[1] |= bit
+    return masks

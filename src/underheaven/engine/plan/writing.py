@@ -35,6 +35,25 @@ class Rows:
         return np.array(self.rows, dtype=np.int64).reshape(len(self.rows), self.width)
 
 
+class Planes:
+    """Planes of a run: rows of a bit for each citizen, by number.
+
+    names : what each of them says, in order.
+    """
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def add(self, name: str, rows: int = 1) -> int:
+        """Add planes that stand side by side; return the first one's number."""
+        self.names += [name] * rows
+        return len(self.names) - rows
+
+    def add_if(self, needed: bool, name: str, rows: int = 1) -> int:
+        """Add planes where they are needed; return the first one's number, or -1."""
+        return self.add(name, rows) if needed else -1
+
+
 def keys_table(keys: list[Any], *shape: int) -> NDArray[np.uint32]:
     """Return key words as an array of a shape; the last digit, two words, is added."""
     return np.array(keys, dtype=np.uint32).reshape(*shape, 2)

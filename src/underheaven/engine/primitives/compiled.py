@@ -5,6 +5,7 @@ No references are counted in them (they make no arrays): counting cost sixty tim
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
@@ -22,7 +23,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @cache
-def _folder() -> str:
+def folder_of_compiled() -> Path:
     """Return where compiled code is kept: another folder whenever a source changes.
 
     Left alone, a compiled function is found again although what it calls has been edited since.
@@ -31,14 +32,22 @@ def _folder() -> str:
     sources = [*engine.glob("*.py"), *engine.glob("primitives/*.py"), engine / "plan" / "tables.py"]
     read = sha256(b"".join(source.read_bytes() for source in sorted(sources))).hexdigest()
     settings: Any = config
-    above = settings.CACHE_DIR or str(engine / "__pycache__")
-    return str(Path(above) / f"compiled-{read[:16]}")
+    above = Path(settings.CACHE_DIR) if settings.CACHE_DIR else _writable(engine)
+    return above / f"compiled-{read[:16]}"
+
+
+def _writable(engine: Path) -> Path:
+    """Return a folder beside the sources, or the user's own for caches where those cannot be written."""
+    if os.access(engine, os.W_OK):
+        return engine / "__pycache__"
+    caches = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(caches) if Path(caches).is_absolute() else Path.home() / ".cache") / "underheaven"
 
 
 def _made(function: Function, **options: Any) -> Function:
     """Return a function compiled without counting references, kept in this version's folder."""
     settings: Any = config
-    folder = _folder()
+    folder = str(folder_of_compiled())
     before = settings.CACHE_DIR
     settings.CACHE_DIR = folder
     try:
@@ -50,9 +59,14 @@ def _made(function: Function, **options: Any) -> Function:
 
 def compiled(function: Function) -> Function:
     """Return a function compiled when first called, and kept for later processes."""
-    return _made(function)
+    return _made(function, no_cfunc_wrapper=True)
+
+
+def phase(function: Function) -> Function:
+    """Return a function that only compiled functions call: it costs half as much to compile."""
+    return _made(function, no_cfunc_wrapper=True, no_cpython_wrapper=True)
 
 
 def inlined(function: Function) -> Function:
     """Return a function that becomes part of the compiled functions that call it."""
-    return _made(function, forceinline=True)
+    return _made(function, forceinline=True, no_cfunc_wrapper=True, no_cpython_wrapper=True)

@@ -1,37 +1,49 @@
-"""Conditions: whether one holds for a citizen, of the file or of the clean file."""
+"""Conditions: whether one holds, of the file or of the clean file, for one citizen or for 64."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import has
+from underheaven.engine.primitives.bits import ONE, ZERO, has
 from underheaven.engine.primitives.compiled import i64, inlined
-from underheaven.engine.primitives.scratch import Scratch
+from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import State
 
 
 @inlined
-def is_true_of(tables: t.Tables, state: State, own: Scratch, condition: int, at: int, clean: bool) -> bool:
+def score_at(tables: t.Tables, state: State, regime: int, at: int, clean: bool) -> int:
+    """Return a citizen's score, or shadow, in steps."""
+    row = tables.regimes[regime]
+    return i64(state.scores[row[t.R_ROW] + clean, at]) + row[t.R_MIDDLE]
+
+
+@inlined
+def is_true_of(
+    tables: t.Tables, state: State, own: Scratch, condition: int, lane: int, at: int, clean: bool
+) -> bool:
     """Return whether what a condition says is true of a citizen's own file."""
     row = tables.conditions[condition]
-    regime = row[t.C_REGIME]
     if row[t.C_HAS_ACTS]:
         found = False
         for item in range(row[t.C_ACTS], row[t.C_ACTS_END]):
-            mark = own.records[regime, tables.items[item]]
-            found = found or (mark & 2 != 0 if clean else mark != 0)
+            file = tables.items[item]
+            found = found or has(own.cleanly[file] if clean else own.filed[file], lane)
         if not found:
             return False
     if row[t.C_HAS_LISTS]:
         found = False
         for item in range(row[t.C_LISTS], row[t.C_LISTS_END]):
-            found = found or state.entered[tables.items[item], at] != 0
+            found = found or has(state.planes[tables.registers[tables.items[item], t.Q_ON]], at)
         if not found:
             return False
     if row[t.C_HAS_SCORE]:
         found = False
-        score = i64(state.shadow[regime, at] if clean else state.score[regime, at])
         for item in range(row[t.C_SCORE], row[t.C_SCORE_END], 2):
+            score = score_at(tables, state, row[t.C_REGIME], at, clean)
             found = found or (tables.items[item] <= score < tables.items[item + 1])
         if not found:
             return False
@@ -39,20 +51,41 @@ def is_true_of(tables: t.Tables, state: State, own: Scratch, condition: int, at:
 
 
 @inlined
-def holds(tables: t.Tables, state: State, own: Scratch, condition: int, at: int, clean: bool) -> bool:
+def holds(
+    tables: t.Tables, state: State, own: Scratch, condition: int, lane: int, at: int, clean: bool
+) -> bool:
     """Return whether a condition holds for a citizen; of others, what was published last week."""
     others = tables.conditions[condition, t.C_OTHERS]
     if others >= 0:
-        return has(state.holds[others], at)
-    return is_true_of(tables, state, own, condition, at, clean)
+        return has(state.planes[tables.others[others, t.O_HOLDS]], at)
+    return is_true_of(tables, state, own, condition, lane, at, clean)
 
 
 @inlined
-def any_holds(
-    tables: t.Tables, state: State, own: Scratch, first: int, end: int, at: int, clean: bool
-) -> bool:
-    """Return whether any of a list of conditions holds."""
-    found = False
-    for condition in range(first, end):
-        found = found or holds(tables, state, own, condition, at, clean)
-    return found
+def whoever(tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, word: int) -> Any:
+    """Return for whom of a word a condition holds; a score is read as it stands."""
+    row = tables.conditions[condition]
+    here = (span.first >> 6) + word
+    if row[t.C_OTHERS] >= 0:
+        return state.planes[tables.others[row[t.C_OTHERS], t.O_HOLDS], here]
+    who = own.adults[word]
+    if row[t.C_HAS_ACTS]:
+        found = ZERO
+        for item in range(row[t.C_ACTS], row[t.C_ACTS_END]):
+            found |= own.filed[tables.items[item], word]
+        who &= found
+    if row[t.C_HAS_LISTS]:
+        found = ZERO
+        for item in range(row[t.C_LISTS], row[t.C_LISTS_END]):
+            found |= state.planes[tables.registers[tables.items[item], t.Q_ON], here]
+        who &= found
+    if row[t.C_HAS_SCORE] and who != ZERO:
+        found = ZERO
+        for lane in range(64):
+            if (who >> np.uint64(lane)) & ONE != ZERO:
+                score = score_at(tables, state, row[t.C_REGIME], (here << 6) + lane, False)
+                for item in range(row[t.C_SCORE], row[t.C_SCORE_END], 2):
+                    if tables.items[item] <= score < tables.items[item + 1]:
+                        found |= ONE << np.uint64(lane)
+        who &= found
+    return who

@@ -8,62 +8,119 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lowest, put
-from underheaven.engine.primitives.compiled import compiled, i64, inlined
-from underheaven.engine.primitives.luck import Where, fill, happens, settled
+from underheaven.engine.primitives.bits import ONE, ZERO, at_most, list_lanes, lowest, ones, put
+from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.luck import ALWAYS, CITIZEN, Where, fill, half, happens, settled
 from underheaven.engine.primitives.permuted import forward
+from underheaven.engine.primitives.residents import is_adult, place_at, segment_at
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import Cells, People, State
 
+FEW = 40
+"""Where no more of a block than one in so many are drawn for, each draws alone: the same bits, cheaper."""
 
-@compiled
+
+@phase
 def observe(
-    tables: t.Tables,
-    state: State,
-    people: People,
-    cells: Cells,
-    own: Scratch,
-    span: Span,
-    where: Where,
+    tables: t.Tables, state: State, people: People, cells: Cells, own: Scratch, span: Span, where: Where,
     counts: Any,
-) -> None:
+) -> None:  # fmt: skip
     """Draw each sensor and act once, and decide hits in every world that has it."""
-    own.caught[:] = ZERO
-    own.wronged[:] = ZERO
+    words = (span.citizens + 63) >> 6
     for number in range(len(tables.purposes)):
         key = tables.purposes[number]
-        fill(own.words, span.slot >> 3, (span.citizens + 7) >> 3, where, span.week, key)
+        _draw_for(tables, own, span, where, number, key)
         for use in range(tables.purpose_entries[number, 0], tables.purpose_entries[number, 1]):
             world, entry = tables.purpose_list[use, 0], tables.purpose_list[use, 1]
             did = own.did[world, tables.entries[entry, t.E_ACT]]
-            highest = np.uint64(0)
-            for group in range(t.GROUPS_MOST):
-                highest = max(highest, tables.chances[entry, 1, span.district * t.GROUPS_MOST + group])
+            highest = _highest(tables, span, entry, 1)
             most = np.uint16(min(highest >> np.uint64(16), np.uint64(65535)))
-            for word in range((span.citizens + 63) >> 6):
-                left = did[word]
-                while left != ZERO:
-                    lane = (word << 6) + lowest(left)
-                    left &= left - ONE
+            mode = tables.entries[entry, t.E_MODE]
+            sure = _lowest(tables, span, entry)
+            certain = mode == 0 and sure >= ALWAYS
+            own.wronged[entry] = ZERO
+            for word in range(words):
+                own.caught[entry, word] = did[word] if certain else ZERO
+            if mode == 0 and not certain and sure == _highest(tables, span, entry, 0):
+                _detect_alike(own, span, where, entry, did, sure, key)
+            elif not certain:
+                many = list_lanes(did, words, own.lanes)
+                for place in range(many):
+                    lane = i64(own.lanes[place])
                     _detect(tables, state, people, cells, own, span, where, counts, world, entry, lane, key)
-                if highest == ZERO:
-                    continue
-                left = (
-                    at_most(own.halves, word << 6, most) & people.adult[(span.first >> 6) + word] & ~did[word]
-                )
-                while left != ZERO:
-                    lane = (word << 6) + lowest(left)
-                    left &= left - ONE
-                    threshold = tables.chances[entry, 1, _place(people, span, lane)]
-                    if settled(
-                        np.uint64(own.halves[lane]), threshold, span.slot + lane, where, span.week, key
-                    ):
-                        put(own.wronged[entry], lane)
+            if highest == ZERO:
+                continue
+            for word in range(words):
+                own.some[word] = at_most(own.halves, word << 6, most) & own.adults[word] & ~did[word]
+            many = list_lanes(own.some, words, own.lanes)
+            for place in range(many):
+                lane = i64(own.lanes[place])
+                threshold = tables.chances[
+                    entry, 1, place_at(tables, people, span.district, span.first + lane)
+                ]
+                drawn = np.uint64(own.halves[lane])
+                if settled(drawn, threshold, span.slot + lane, where, span.week, key):
+                    put(own.wronged[entry], lane)
 
 
 @inlined
-def _place(people: People, span: Span, lane: int) -> int:
-    return span.district * t.GROUPS_MOST + (i64(people.segment[span.first + lane]) & 7)
+def _highest(tables: t.Tables, span: Span, entry: int, what: int) -> Any:
+    """Return the highest threshold of a sensor on an act in a district: of 0 detection, 1 false alarm."""
+    found = np.uint64(0)
+    for place in range(span.district * t.GROUPS_MOST, (span.district + 1) * t.GROUPS_MOST):
+        found = max(found, tables.chances[entry, what, place])
+    return found
+
+
+@inlined
+def _lowest(tables: t.Tables, span: Span, entry: int) -> Any:
+    """Return the lowest threshold of detection in a district."""
+    found = ALWAYS
+    for place in range(span.district * t.GROUPS_MOST, (span.district + 1) * t.GROUPS_MOST):
+        found = min(found, tables.chances[entry, 0, place])
+    return found
+
+
+@inlined
+def _draw_for(tables: t.Tables, own: Scratch, span: Span, where: Where, number: int, key: Any) -> None:
+    """Make the draws of a sensor on an act: of nobody, of the few who did it, or of the whole block."""
+    needed, alarms = 0, False
+    for use in range(tables.purpose_entries[number, 0], tables.purpose_entries[number, 1]):
+        world, entry = tables.purpose_list[use, 0], tables.purpose_list[use, 1]
+        alarms = alarms or _highest(tables, span, entry, 1) != ZERO
+        if tables.entries[entry, t.E_MODE] or _lowest(tables, span, entry) < ALWAYS:
+            for word in range((span.citizens + 63) >> 6):
+                needed += ones(own.did[world, tables.entries[entry, t.E_ACT], word])
+    if alarms or needed * FEW > span.citizens:
+        fill(own.words, span.slot >> 3, (span.citizens + 7) >> 3, where, span.week, key)
+        return
+    for use in range(tables.purpose_entries[number, 0], tables.purpose_entries[number, 1]):
+        world, act = tables.purpose_list[use, 0], tables.entries[tables.purpose_list[use, 1], t.E_ACT]
+        for word in range((span.citizens + 63) >> 6):
+            left = own.did[world, act, word]
+            while left != ZERO and needed:
+                lane = (word << 6) + lowest(left)
+                left &= left - ONE
+                own.halves[lane] = half(span.slot + lane, where, span.week, key, CITIZEN, 0)
+
+
+@inlined
+def _detect_alike(
+    own: Scratch, span: Span, where: Where, entry: int, did: Any, threshold: Any, key: Any
+) -> None:
+    """Decide hits by comparing 64 draws at once, where all of a district are detected alike."""
+    upper = threshold >> np.uint64(16)
+    for word in range((span.citizens + 63) >> 6):
+        low = did[word] & at_most(own.halves, word << 6, np.uint16(upper))
+        left = low
+        if upper != ZERO:
+            left &= ~at_most(own.halves, word << 6, np.uint16(upper - ONE))
+        while left != ZERO:
+            bit = left & (~left + ONE)
+            left ^= bit
+            if not settled(upper, threshold, span.slot + (word << 6) + lowest(bit), where, span.week, key):
+                low ^= bit
+        own.caught[entry, word] = low
 
 
 @inlined
@@ -72,7 +129,8 @@ def _detect(
     counts: Any, world: int, entry: int, lane: int, key: Any,
 ) -> None:  # fmt: skip
     """Decide whether an act that happened is hit, and on whom the hit is booked."""
-    place, slot = _place(people, span, lane), span.slot + lane
+    at, slot = span.first + lane, span.slot + lane
+    place = place_at(tables, people, span.district, at)
     if not settled(np.uint64(own.halves[lane]), tables.chances[entry, 0, place], slot, where, span.week, key):
         return
     mode = tables.entries[entry, t.E_MODE]
@@ -83,8 +141,8 @@ def _detect(
     if mode == t.BOOKED:
         lanes = cells.place_lanes[2 + tables.entries[entry, t.E_SENSOR], span.cell]
         other = forward(lanes, span.size, slot)
-        if other != slot and has(people.adult, span.cell_first + other):
-            coming = state.pending[(span.week + 1) & 1, tables.entries[entry, t.E_PENDING]]
-            put(coming, span.cell_first + other)
+        if other != slot and is_adult(people, span.cell_first + other):
+            coming = tables.entries[entry, t.E_PENDING] + ((span.week + 1) & 1)
+            put(state.planes[coming], span.cell_first + other)
             return
-    counts[tables.worlds[world, t.W_COUNTER] + t.N_LOST, i64(people.segment[span.first + lane])] += 1
+    counts[tables.worlds[world, t.W_COUNTER] + t.N_LOST, segment_at(tables, people, at)] += 1

@@ -1,4 +1,8 @@
-"""Step 10, publish: what others see next week, and whom it reaches."""
+"""Step 10, publish: what others see next week, and whom it reaches.
+
+What others may see are planes of the state (`O_NOW` of conditions on others, `newly`) and the broadcast by
+district. Nothing else of a citizen is read by another cell. `spread_news` is the one place where it travels.
+"""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
@@ -6,122 +10,98 @@ from __future__ import annotations
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put, take
-from underheaven.engine.primitives.compiled import compiled, i64, inlined
+from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put, put_if
+from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
 from underheaven.engine.primitives.conditions import is_true_of
 from underheaven.engine.primitives.permuted import backward, forward
+from underheaven.engine.primitives.residents import head_of, household_end, is_adult, is_worker
 from underheaven.engine.primitives.scratch import Scratch
-from underheaven.engine.state import CELL_FIRST, CELL_SIZE, TOLD_ANY, Cells, People, State
-
-ENOUGH = 3
+from underheaven.engine.state import CELL_FIRST, CELL_SIZE, Cells, People, State
 
 
 @inlined
-def publish(tables: t.Tables, state: State, own: Scratch, world: int, at: int, entered: bool) -> bool:
-    """Write down what others will see of an adult; return whether it has to be looked at next week."""
+def publish(
+    tables: t.Tables, state: State, own: Scratch, world: int, lane: int, at: int, entered: bool
+) -> bool:
+    """Write down what others will see of an adult; return whether a new entry of theirs is broadcast."""
     row = tables.worlds[world]
-    fleeting = False
     for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
         line = tables.others[number]
-        if is_true_of(tables, state, own, line[t.O_CONDITION], at, False):
-            put(state.true_now[number], at)
-            fleeting = fleeting or line[t.O_ACTS] != 0
-        else:
-            take(state.true_now[number], at)
-    if entered and len(state.newly):
-        tells = 0
-        for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-            if own.entering[number] and state.entered[number, at] != 0:
-                tells |= tables.registers[number, t.Q_TELLS]
-        if tells >> t.ACQUAINTANCES & 1:  # one tie is told once, whether named by its kind or with all
-            tells &= ~(1 << t.DISTRICT | 1 << t.PROVINCE | 1 << t.NATION)
-        for kind in range(len(t.TIE_NAMES)):
-            if tells >> kind & 1:
-                put(state.newly[world, kind], at)
-    return fleeting
-
-
-@inlined
-def is_shown(tables: t.Tables, state: State, own: Scratch, world: int, at: int, entered: bool) -> bool:
-    """Return whether a record of this week, or an entry of it that is still in force, is broadcast."""
-    row = tables.worlds[world]
-    found = False
-    for regime in range(row[t.W_REGIME], row[t.W_REGIME_END]):
-        if own.read[regime]:
-            for act in range(len(tables.kinds)):
-                found = found or (own.records[regime, act] != 0 and tables.shows[regime, act] != 0)
-    if entered:
-        for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-            is_new = own.entering[number] != 0 and state.entered[number, at] != 0
-            found = found or (is_new and tables.registers[number, t.Q_SHOWN] != 0)
-    return found
-
-
-@inlined
-def is_loud(tables: t.Tables, state: State, world: int, at: int) -> bool:
-    """Return whether a score lies where it may do something by itself."""
-    row = tables.worlds[world]
-    for regime in range(row[t.W_REGIME], row[t.W_REGIME_END]):
-        line = tables.regimes[regime]
-        if line[t.R_SCORE] and not (line[t.R_QUIET] <= state.score[regime, at] < line[t.R_QUIET_END]):
-            return True
-        if line[t.R_SCORE] and not (line[t.R_QUIET] <= state.shadow[regime, at] < line[t.R_QUIET_END]):
-            return True
-    return False
+        true = is_true_of(tables, state, own, line[t.O_CONDITION], lane, at, False)
+        put_if(true, state.planes[line[t.O_NOW]], at)
+    if not entered:
+        return False
+    tells, shown = 0, False
+    for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
+        if own.entering[number] and has(state.planes[tables.registers[number, t.Q_ON]], at):
+            tells |= tables.registers[number, t.Q_TELLS]
+            shown = shown or tables.registers[number, t.Q_SHOWN] != 0
+    if tells >> t.ACQUAINTANCES & 1:  # one tie is told once, whether named by its kind or with all
+        tells &= ~(1 << t.DISTRICT | 1 << t.PROVINCE | 1 << t.NATION)
+    for kind in range(len(t.TIE_NAMES)):
+        if tells >> kind & 1 and tables.newly[world, kind] >= 0:
+            put(state.planes[tables.newly[world, kind]], at)
+    return shown
 
 
 @inlined
 def _reach(
-    state: State, people: People, world: int, number: int, least: int, other: int, change: int
+    tables: t.Tables, state: State, people: People, world: int, number: int, other: int, change: int
 ) -> None:
     """Change what one person sees: of how many ties something is true (number at or above 0), or is news."""
+    row = tables.worlds[world]
     if number >= 0:
-        now = i64(state.counts[number, other]) + change
-        state.counts[number, other] = now
-        if now >= least:
-            put(state.holds[number], other)
-        else:
-            take(state.holds[number], other)
-    elif has(people.adult, other):
-        if state.ties_listed[world, other] < ENOUGH:
-            state.ties_listed[world, other] += np.uint8(1)
-        put(state.planes[world, TOLD_ANY], other)
+        line = tables.others[number]
+        now = i64(change > 0)
+        if line[t.O_COUNT] >= 0:
+            now = i64(state.counts[line[t.O_COUNT], other]) + change
+            state.counts[line[t.O_COUNT], other] = now
+        holds = now >= line[t.O_LEAST]
+        if holds != has(state.planes[line[t.O_HOLDS]], other):
+            put_if(holds, state.planes[line[t.O_HOLDS]], other)
+            put(state.planes[row[t.W_STIRRED]], other)
+    elif is_adult(people, other):
+        bit, word = ONE << np.uint64(other & 63), other >> 6
+        low, high = row[t.W_TIES], row[t.W_TIES] + 1
+        both = state.planes[low, word] & state.planes[high, word] & bit
+        carried = state.planes[low, word] & bit
+        state.planes[low, word] = (state.planes[low, word] ^ bit) | both
+        state.planes[high, word] = (state.planes[high, word] ^ carried) | both
 
 
-@compiled
+@phase
 def _tell(
-    tables: t.Tables, state: State, people: People, cells: Cells, cell: int, at: int, kind: int,
-    world: int, number: int, change: int,
+    tables: t.Tables, state: State, people: People, cells: Cells, first: int, end: int, cell: int, at: int,
+    kind: int, world: int, number: int, change: int,
 ) -> None:  # fmt: skip
-    """Tell everybody tied to somebody by a kind of tie."""
-    first, size = cells.rows[cell, CELL_FIRST], cells.rows[cell, CELL_SIZE]
-    slot = at - first
-    least = tables.others[number, t.O_LEAST] if number >= 0 else 1
+    """Tell everybody tied to somebody by a kind of tie who lives at a position from `first` to `end`."""
+    start, size = cells.rows[cell, CELL_FIRST], cells.rows[cell, CELL_SIZE]
+    slot, here = at - start, first <= at < end
     if kind in (t.HOUSEHOLD, t.PAYER):
-        home = first + (slot & ~63) + i64(people.head[at])
-        if kind == t.PAYER and at != home:
+        home = (at & ~63) + head_of(people, at)
+        if not here or (kind == t.PAYER and at != home):
             return
-        for other in range(home, home + i64(people.members[at])):
+        for other in range(home, household_end(people, at, start + size)):
             if kind == t.PAYER or other != at:
-                _reach(state, people, world, number, least, other, change)
+                _reach(tables, state, people, world, number, other, change)
     elif kind in (t.WORKPLACE, t.SCHOOL):
         seats = cells.seats[kind - t.WORKPLACE]
-        is_worker = has(people.worker, at)
-        if seats == 0 or (not is_worker if kind == t.WORKPLACE else has(people.adult, at)):
+        worker = is_worker(people, at)
+        if not here or seats == 0 or (not worker if kind == t.WORKPLACE else is_adult(people, at)):
             return
         lanes = cells.place_lanes[kind - t.WORKPLACE, cell]
-        start = forward(lanes, size, slot) // seats * seats
-        for seat in range(start, min(start + seats, size)):
-            other = first + backward(lanes, size, seat)
-            sits = has(people.worker, other) if kind == t.WORKPLACE else not has(people.adult, other)
+        begin = forward(lanes, size, slot) // seats * seats
+        for seat in range(begin, min(begin + seats, size)):
+            other = start + backward(lanes, size, seat)
+            sits = is_worker(people, other) if kind == t.WORKPLACE else not is_adult(people, other)
             if other != at and sits:
-                _reach(state, people, world, number, least, other, change)
+                _reach(tables, state, people, world, number, other, change)
     else:
         for tie in range(cells.tie_kinds.shape[1]):
             if cells.tie_kinds[kind, tie]:
                 other = partner(cells, tie, cell, slot)
-                if other >= 0:
-                    _reach(state, people, world, number, least, other, change)
+                if first <= other < end:
+                    _reach(tables, state, people, world, number, other, change)
 
 
 @compiled
@@ -140,47 +120,86 @@ def partner(cells: Cells, tie: int, cell: int, slot: int) -> int:
 
 
 @compiled
-def spread_news(tables: t.Tables, state: State, people: People, cells: Cells, world: int) -> None:
-    """Tell what changed this week to those who see it next week, and forget it."""
-    row = tables.worlds[world]
-    for cell in range(len(cells.rows)):
-        first = cells.rows[cell, CELL_FIRST]
-        for word in range(first >> 6, (first + cells.rows[cell, CELL_SIZE] + 63) >> 6):
-            for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
-                now = state.true_now[number, word]
-                left = now ^ state.true_shown[number, word]
-                state.true_shown[number, word] = now
-                while left != ZERO:
-                    lane = lowest(left)
-                    left &= left - ONE
-                    change = 1 if (now >> np.uint64(lane)) & ONE != ZERO else -1
-                    kind = tables.others[number, t.O_TIE]
-                    _tell(tables, state, people, cells, cell, (word << 6) + lane, kind, world, number, change)
-            if len(state.newly) and row[t.W_FEAR]:
-                for kind in range(len(t.TIE_NAMES)):
-                    left = state.newly[world, kind, word]
-                    state.newly[world, kind, word] = ZERO
+def spread_news(tables: t.Tables, state: State, people: People, cells: Cells, first: int, end: int) -> None:
+    """Tell what changed this week to those at positions from `first` to `end`, who see it next week.
+
+    The planes of others are only read here, and only what lands in that range is written; `forget_news`
+    follows once, after all ranges. Several runs of cells, each in a process of its own, would exchange the
+    planes that `published` names and the broadcast, and then call this with their own range.
+    """
+    for world in range(len(tables.worlds)):
+        row = tables.worlds[world]
+        for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
+            line = tables.others[number]
+            kind = line[t.O_TIE]
+            for cell in range(len(cells.rows)):
+                start = cells.rows[cell, CELL_FIRST]
+                for word in range(start >> 6, (start + cells.rows[cell, CELL_SIZE] + 63) >> 6):
+                    left = state.planes[line[t.O_NOW], word] ^ state.planes[line[t.O_SHOWN], word]
                     while left != ZERO:
                         at = (word << 6) + lowest(left)
                         left &= left - ONE
-                        _tell(tables, state, people, cells, cell, at, kind, world, -1, 1)
+                        change = i64(1 if has(state.planes[line[t.O_NOW]], at) else -1)
+                        _tell(tables, state, people, cells, first, end, cell, at, kind, world, number, change)
+        for kind in range(len(t.TIE_NAMES)):
+            plane = tables.newly[world, kind]
+            if plane < 0:
+                continue
+            for cell in range(len(cells.rows)):
+                start = cells.rows[cell, CELL_FIRST]
+                for word in range(start >> 6, (start + cells.rows[cell, CELL_SIZE] + 63) >> 6):
+                    left = state.planes[plane, word]
+                    while left != ZERO:
+                        at = (word << 6) + lowest(left)
+                        left &= left - ONE
+                        _tell(
+                            tables, state, people, cells, first, end, cell, at, kind, world, i64(-1), i64(1)
+                        )
 
 
 @compiled
-def publish_start(tables: t.Tables, state: State, own: Scratch, people: People, cells: Cells) -> None:
-    """Publish the start as that of week 0."""
+def forget_news(tables: t.Tables, state: State, week: int, first: int, end: int) -> None:
+    """Forget, between two positions, what was told and what landed this week."""
+    one, other = first >> 6, end >> 6
+    for number in range(len(tables.others)):
+        now, shown = (
+            state.planes[tables.others[number, t.O_NOW]],
+            state.planes[tables.others[number, t.O_SHOWN]],
+        )
+        for word in range(one, other):
+            shown[word] = now[word]
+    for world in range(len(tables.worlds)):
+        for kind in range(len(t.TIE_NAMES)):
+            if tables.newly[world, kind] >= 0:
+                state.planes[tables.newly[world, kind], one:other] = ZERO
+    for entry in range(len(tables.entries)):
+        if tables.entries[entry, t.E_PENDING] >= 0:
+            state.planes[tables.entries[entry, t.E_PENDING] + (week & 1), one:other] = ZERO
+
+
+@compiled
+def publish_start(tables: t.Tables, state: State, people: People, cells: Cells) -> None:
+    """Publish the start as that of week 0, and visit all adults first if it does something to anybody."""
     for world in range(len(tables.worlds)):
         row = tables.worlds[world]
-        loud = False
-        for regime in range(row[t.W_REGIME], row[t.W_REGIME_END]):
-            line = tables.regimes[regime]
-            loud = loud or line[t.R_QUIET] == line[t.R_QUIET_END]
-        for word in range(len(people.adult)):
-            left = people.adult[word]
-            if loud:
-                state.planes[world, 0, word] = left
-            while left != ZERO and row[t.W_LISTENS]:
-                at = (word << 6) + lowest(left)
-                left &= left - ONE
-                publish(tables, state, own, world, at, False)
-        spread_news(tables, state, people, cells, world)
+        needed = row[t.W_LOUD] != 0
+        for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
+            needed = needed or tables.others[number, t.O_START] != 0
+        for cell in range(len(cells.rows)):
+            first, size = cells.rows[cell, CELL_FIRST], cells.rows[cell, CELL_SIZE]
+            if not needed:
+                break
+            for at in range(first, first + size):
+                if not is_adult(people, at):
+                    continue
+                if row[t.W_LOUD]:
+                    put(state.planes[row[t.W_BUSY]], at)
+                for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
+                    if tables.others[number, t.O_START]:
+                        put(state.planes[tables.others[number, t.O_NOW]], at)
+
+
+def published(tables: t.Tables) -> list[int]:
+    """Return the planes others may see, in order."""
+    told: list[int] = tables.newly[tables.newly >= 0].tolist()
+    return sorted([*tables.others[:, t.O_NOW].tolist(), *tables.others[:, t.O_SHOWN].tolist(), *told])

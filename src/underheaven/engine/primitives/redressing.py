@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import has, take
+from underheaven.engine.primitives.bits import has, number_at, take
 from underheaven.engine.primitives.compiled import i64, inlined
+from underheaven.engine.primitives.conditions import score_at
 from underheaven.engine.primitives.luck import Where, happens
 from underheaven.engine.primitives.scratch import Span
-from underheaven.engine.state import LISTED, People, State
+from underheaven.engine.state import State
 
 AGAIN = 26
 """Weeks after a rejection in which one may appeal again."""
@@ -21,7 +22,7 @@ STAYS, STRUCK, CORRECTED, RECOVERED, EXPIRED = range(5)
 
 @inlined
 def _files(tables: t.Tables, number: int, week: int, slot: int, where: Where, income: int) -> bool:
-    return happens(tables.files[income], slot, where, week, tables.register_keys[number, t.K_FILES])
+    return happens(tables.filing[income], slot, where, week, tables.register_keys[number, t.K_FILES])
 
 
 @inlined
@@ -69,7 +70,7 @@ def _was_filed(
 @inlined
 def _appealed(
     tables: t.Tables, span: Span, where: Where, counts: Any,
-    number: int, base: int, entry: int, slot: int, segment: int, wrong: bool,
+    number: int, base: int, entry: int, slot: int, segment: int, income: int, wrong: bool,
 ) -> bool:  # fmt: skip
     """Decide an appeal that is due this week; return whether it strikes the entry."""
     row = tables.registers[number]
@@ -77,7 +78,7 @@ def _appealed(
     second = row[t.Q_NOTICE] + decided + AGAIN
     if decided == 0 or (age != row[t.Q_NOTICE] + decided and age != second + decided):
         return False
-    if not _was_filed(tables, number, entry, age - decided, slot, where, (segment >> 3) % 5):
+    if not _was_filed(tables, number, entry, age - decided, slot, where, income):
         return False
     counts[base + t.N_W_DECIDED, segment] += wrong
     chance = np.uint64(row[t.Q_IF_WRONG] if wrong else row[t.Q_IF_RIGHT])
@@ -96,11 +97,13 @@ def _proposed(tables: t.Tables, state: State, number: int, at: int, reason: int)
     regime = row[t.Q_REGIME]
     if reason == EXPIRED and row[t.Q_DECLARED] and not row[t.Q_FLOOR]:
         return row[t.Q_EXIT]
-    after = i64(state.score[regime, at])
+    if not tables.regimes[regime, t.R_SCORE]:
+        return 0
+    after = score_at(tables, state, regime, at, False)
     if row[t.Q_DECLARED]:
         after = max(after, row[t.Q_EXIT])
     if reason <= CORRECTED:
-        after = max(after, i64(state.shadow[regime, at]))
+        after = max(after, score_at(tables, state, regime, at, True))
         if row[t.Q_HAS_CUT]:
             after = max(after, row[t.Q_CUT])
     return after
@@ -112,52 +115,31 @@ def _set_score(tables: t.Tables, state: State, regime: int, at: int, highest: in
     line = tables.regimes[regime]
     if line[t.R_SCORE]:
         after = min(max(highest, line[t.R_LOW]), line[t.R_HIGH])
-        if after != i64(state.score[regime, at]):
-            state.score[regime, at] = after
-            state.shadow[regime, at] = after
+        if after != score_at(tables, state, regime, at, False):
+            state.scores[line[t.R_ROW], at] = after - line[t.R_MIDDLE]
+            state.scores[line[t.R_ROW] + 1, at] = after - line[t.R_MIDDLE]
 
 
 @inlined
 def redress(
-    tables: t.Tables, state: State, people: People, span: Span, where: Where, counts: Any,
-    world: int, at: int, slot: int, segment: int,
+    tables: t.Tables, state: State, span: Span, where: Where, counts: Any, world: int, at: int, slot: int,
+    segment: int,
 ) -> bool:  # fmt: skip
-    """Redress a citizen's entries in order; return whether any is still in force."""
+    """Redress a citizen's entries in order; return whether any ended."""
     row = tables.worlds[world]
-    base = row[t.W_COUNTER]
-    income = (segment >> 3) % 5
-    listed = False
+    listed, ended = False, False
     leaving, highest = i64(-1), i64(0)  # the regime whose registers are being left, and what they propose
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-        entry = i64(state.entered[number, at])
-        if entry == 0:
-            continue
         line = tables.registers[number]
-        age = span.week - entry
-        wrong = has(state.wrong[number], at)
-        if wrong and line[t.Q_NOTICE] == age and _is_told(tables, number, entry, slot, where):
-            counts[base + t.N_TOLD, segment] += 1
-        reason = STAYS
-        if _appealed(tables, span, where, counts, number, base, entry, slot, segment, wrong):
-            reason = STRUCK
-        elif wrong and happens(
-            np.uint64(line[t.Q_FOUND]), slot, where, span.week, tables.register_keys[number, t.K_FOUND]
-        ):
-            reason = CORRECTED
-        elif line[t.Q_HAS_FROM] and i64(state.score[line[t.Q_REGIME], at]) >= line[t.Q_FROM]:
-            reason = RECOVERED
-        elif line[t.Q_AFTER] and age + 1 >= line[t.Q_AFTER]:
-            reason = EXPIRED
+        if not has(state.planes[line[t.Q_ON]], at):
+            continue
+        reason = _reason(tables, state, span, where, counts, world, number, at, slot, segment)
         if reason == STAYS:
             listed = True
-            counts[base + t.N_FILED, segment] += _was_filed(tables, number, entry, age, slot, where, income)
             continue
-        if reason != STRUCK:
-            counts[base + t.N_LAPSED, segment] += is_pending(tables, number, entry, age, slot, where, income)
-        counts[base + t.N_STRUCK + reason - 1, segment] += 1
-        counts[row[t.W_ENDED] + age + 1, segment] += wrong
-        state.entered[number, at] = 0
-        take(state.wrong[number], at)
+        ended = True
+        take(state.planes[line[t.Q_ON]], at)
+        take(state.planes[line[t.Q_WRONG]], at)
         proposed = i64(_proposed(tables, state, number, at, reason))
         if leaving != line[t.Q_REGIME]:
             if leaving >= 0:
@@ -167,33 +149,60 @@ def redress(
             highest = max(highest, proposed)
     if leaving >= 0:
         _set_score(tables, state, leaving, at, highest)
-    if not listed:
-        take(state.planes[world, LISTED], at)
-    return listed
+    if ended and not listed:
+        take(state.planes[row[t.W_LISTED]], at)
+        counts[row[t.W_COUNTER] + t.N_LISTED, segment] -= span.weeks - span.week
+        counts[row[t.W_COUNTER] + t.N_LISTED_END, segment] -= span.week < span.weeks
+    return ended
+
+
+@inlined
+def _reason(
+    tables: t.Tables, state: State, span: Span, where: Where, counts: Any, world: int, number: int, at: int,
+    slot: int, segment: int,
+) -> int:  # fmt: skip
+    """Return why an entry ends this week, or that it stays; count what happens about it."""
+    row, line = tables.worlds[world], tables.registers[number]
+    base, income = row[t.W_COUNTER], tables.segments[segment, 2]
+    entry = number_at(state.entered[number, at >> 6], at & 63)
+    age, wrong = span.week - entry, has(state.planes[line[t.Q_WRONG]], at)
+    if wrong and line[t.Q_NOTICE] == age and _is_told(tables, number, entry, slot, where):
+        counts[base + t.N_TOLD, segment] += 1
+    found, key = np.uint64(line[t.Q_FOUND]), tables.register_keys[number, t.K_FOUND]
+    reason = STAYS
+    if _appealed(tables, span, where, counts, number, base, entry, slot, segment, income, wrong):
+        reason = STRUCK
+    elif wrong and happens(found, slot, where, span.week, key):
+        reason = CORRECTED
+    elif line[t.Q_HAS_FROM] and score_at(tables, state, line[t.Q_REGIME], at, False) >= line[t.Q_FROM]:
+        reason = RECOVERED
+    elif line[t.Q_AFTER] and age + 1 >= line[t.Q_AFTER]:
+        reason = EXPIRED
+    if reason == STAYS:
+        counts[base + t.N_FILED, segment] += _was_filed(tables, number, entry, age, slot, where, income)
+        return reason
+    if reason != STRUCK:
+        counts[base + t.N_LAPSED, segment] += is_pending(tables, number, entry, age, slot, where, income)
+    counts[base + t.N_STRUCK + reason - 1, segment] += 1
+    counts[row[t.W_ENDED] + age + 1, segment] += wrong
+    return reason
 
 
 @inlined
 def settle_accounts(
-    tables: t.Tables,
-    state: State,
-    span: Span,
-    where: Where,
-    counts: Any,
-    world: int,
-    at: int,
-    slot: int,
+    tables: t.Tables, state: State, span: Span, where: Where, counts: Any, world: int, at: int, slot: int,
     segment: int,
-) -> None:
+) -> None:  # fmt: skip
     """Count, after the last week, what is still in force and still pending."""
     row = tables.worlds[world]
+    income = tables.segments[segment, 2]
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-        entry = i64(state.entered[number, at])
-        if entry == 0:
+        if not has(state.planes[tables.registers[number, t.Q_ON]], at):
             continue
+        entry = number_at(state.entered[number, at >> 6], at & 63)
         age = span.week - entry
-        if has(state.wrong[number], at):
+        if has(state.planes[tables.registers[number, t.Q_WRONG]], at):
             counts[row[t.W_ENDED] + span.weeks + 1 + age + 1, segment] += 1
-        income = (segment >> 3) % 5
         if is_pending(tables, number, entry, age, slot, where, income) or _was_filed(
             tables, number, entry, age, slot, where, income
         ):

@@ -1,4 +1,4 @@
-"""Step 8, respond: what makes people afraid."""
+"""Step 8, respond: what makes people afraid, and what they withhold because of it."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
@@ -8,57 +8,136 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import has
-from underheaven.engine.primitives.compiled import compiled, i64, inlined
-from underheaven.engine.state import State
+from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lay_out, list_lanes, lowest
+from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
+from underheaven.engine.primitives.counting import express
+from underheaven.engine.primitives.scratch import (
+    AGAINST,
+    CLOSING,
+    REFUSED,
+    TOUCHED_NOW,
+    WAS_LISTED,
+    Scratch,
+    Span,
+)
+from underheaven.engine.state import People, State
 
-MOST_TIES = 3
 _HIGHEST = 65535
 
 
+@phase
+def respond(tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any) -> None:
+    """Let fear fade and grow in every world, and change the stocks of what is expressed."""
+    lawful = False
+    for act in range(len(tables.kinds)):
+        lawful = lawful or tables.kinds[act] == t.LAWFUL
+    for world in range(len(tables.worlds)):
+        row = tables.worlds[world]
+        feared = row[t.W_FEAR] != 0
+        if feared:
+            fear = state.fear[row[t.W_FEAR_ROW], span.first : span.first + span.citizens]
+            calm_down(fear, row[t.W_SHIFT], own.before)
+            _frighten(tables, state, own, span, world)
+            if state.broadcast[span.week & 1, world, span.district] != 0:
+                for word in range((span.citizens + 63) >> 6):
+                    lay_out(own.adults[word], own.halves, word << 6)
+                startle(fear, own.halves, row[t.W_SHOWN])
+            if lawful:
+                differ(own.before, fear, own.crossed)
+        if not lawful or row[t.W_TOUCHED] < 0:
+            continue
+        _express_all(tables, state, people, own, span, counts, world)
+
+
 @compiled
-def calm_down(fear: Any, shift: int) -> None:
-    """Let a block's fear fade: f -= (f + 2^s - 1) >> s."""
+def calm_down(fear: Any, shift: int, before: Any) -> None:
+    """Let a block's fear fade, f -= (f + 2^s - 1) >> s, and write down what it was."""
     down = np.uint16(shift)
     rest = np.uint16((1 << shift) - 1)
     for at in range(len(fear)):
         now = fear[at]
+        before[at] = now
         fear[at] = np.uint16(now - np.uint16(now >> down) - np.uint16(np.uint16(now & rest) != np.uint16(0)))
 
 
 @compiled
-def fade(score: Any, start: int, step: int) -> None:
-    """Let a block's scores fade towards their start: a distance y loses ceil(|y| d / 4096)."""
-    for at in range(len(score)):
-        distance = i64(score[at]) - start
-        loss = (abs(distance) * step + 4095) >> 12
-        score[at] = np.int32(start + distance - (loss if distance >= 0 else -loss))
+def startle(fear: Any, grown: Any, gain: int) -> None:
+    """Add one event to the fear of all adults of a block; `grown` has all digits set for an adult, else 0."""
+    part = np.uint32(gain)
+    for at in range(len(fear)):
+        now = np.uint32(fear[at])
+        more = np.uint32(np.uint32(np.uint32(np.uint32(_HIGHEST) - now) * part) >> np.uint32(16))
+        fear[at] = np.uint16(now + np.uint32(more & np.uint32(grown[at])))
 
 
-@compiled
-def startle(fear: Any, adult: Any, first: int, citizens: int, gain: int) -> None:
-    """Add one event to the fear of all adults of a block."""
-    for at in range(first, first + citizens):
-        if has(adult, at):
-            now = i64(fear[at])
-            fear[at] = np.uint16(now + (((_HIGHEST - now) * gain) >> 16))
+@phase
+def differ(before: Any, after: Any, differs: Any) -> None:
+    """Write where the level of fear differs: not 0."""
+    for at in range(len(after)):
+        differs[at] = np.uint16(np.uint16(before[at] ^ after[at]) >> np.uint16(12))
 
 
 @inlined
-def respond(
-    tables: t.Tables, state: State, world: int, at: int, closed: int, against: bool, refused: bool
-) -> None:
-    """Add a citizen's own events of this week to a fear that has faded already; `startle` adds the rest."""
+def _frighten(tables: t.Tables, state: State, own: Scratch, span: Span, world: int) -> None:
+    """Add a citizen's own events of this week, in order, and what they were told of their ties."""
     row = tables.worlds[world]
-    fear = i64(state.fear[world, at])
-    if closed & ~i64(state.closed[world, at]):
-        fear += ((_HIGHEST - fear) * row[t.W_CLOSED]) >> 16
-    if against:
-        fear += ((_HIGHEST - fear) * row[t.W_RECORD]) >> 16
-    if refused:
-        fear += ((_HIGHEST - fear) * row[t.W_REFUSAL]) >> 16
-    if len(state.ties_listed):
-        for _ in range(min(i64(state.ties_listed[world, at]), MOST_TIES)):
-            fear += ((_HIGHEST - fear) * row[t.W_TIE]) >> 16
-        state.ties_listed[world, at] = 0
-    state.fear[world, at] = fear
+    fear = state.fear[row[t.W_FEAR_ROW]]
+    words = (span.citizens + 63) >> 6
+    for word in range(words):
+        _add(fear, (span.first >> 6) + word, own.marks[world, CLOSING, word], row[t.W_CLOSED])
+    for word in range(words):
+        lay_out(own.marks[world, AGAINST, word], own.halves, word << 6)
+    startle(fear[span.first : span.first + span.citizens], own.halves, row[t.W_RECORD])
+    for word in range(words):
+        here = (span.first >> 6) + word
+        _add(fear, here, own.marks[world, REFUSED, word], row[t.W_REFUSAL])
+        if row[t.W_TIES] >= 0:
+            low, high = state.planes[row[t.W_TIES], here], state.planes[row[t.W_TIES] + 1, here]
+            state.planes[row[t.W_TIES], here] = ZERO
+            state.planes[row[t.W_TIES] + 1, here] = ZERO
+            for told in (low | high, high, low & high):
+                _add(fear, here, told, row[t.W_TIE])
+
+
+@inlined
+def _add(fear: Any, here: int, who: Any, gain: int) -> None:
+    """Add one event to the fear of some of a word."""
+    left = who
+    while left != ZERO:
+        at = (here << 6) + lowest(left)
+        left &= left - ONE
+        now = i64(fear[at])
+        fear[at] = np.uint16(now + (((_HIGHEST - now) * gain) >> 16))
+
+
+@inlined
+def _express_all(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any, world: int
+) -> None:
+    """Change the stocks of expression of those whose fear, listing or innocence changed this week."""
+    row = tables.worlds[world]
+    words, feared = (span.citizens + 63) >> 6, row[t.W_FEAR] != 0
+    for word in range(words):
+        here = (span.first >> 6) + word
+        touched = state.planes[row[t.W_TOUCHED], here]
+        new = own.marks[world, TOUCHED_NOW, word] & ~touched
+        state.planes[row[t.W_TOUCHED], here] = touched | new
+        own.several[word] = new
+        own.some[word] = new
+        if row[t.W_LISTED] >= 0:
+            own.some[word] |= own.marks[world, WAS_LISTED, word] ^ state.planes[row[t.W_LISTED], here]
+        if feared:
+            own.some[word] |= ~at_most(own.crossed, word << 6, np.uint16(0))
+        own.some[word] &= own.adults[word]
+    many = list_lanes(own.some, words, own.lanes)
+    for place in range(many):
+        lane = i64(own.lanes[place])
+        at = span.first + lane
+        levels = (i64(0), i64(0))
+        if feared:
+            levels = (i64(own.before[lane]) >> 12, i64(state.fear[row[t.W_FEAR_ROW], at]) >> 12)
+        was = has(own.marks[world, WAS_LISTED], lane)
+        listed = row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at)
+        touched = has(state.planes[row[t.W_TOUCHED]], at)
+        before = touched and not has(own.several, lane)
+        express(tables, people, span, counts, world, at, levels, (was, listed), (before, touched))

@@ -6,10 +6,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from underheaven.engine.plan.tables import Tables
+from underheaven.engine.plan.tables import TRAITS, Tables
 
-BLOCK = 2048
-"""Citizens of a block: it stays in the first cache."""
+BLOCK = 8192
+"""Citizens of a block: it stays in the cache."""
+NAMED, AGAINST, TOUCHED_NOW, CLOSING, REFUSED, WAS_LISTED, VISITED = range(7)
+"""Planes of a world this week: a record some condition names; a record against them; recorded, entered or
+refused; a domain that closes; a request refused; on a register before; to be visited."""
+MARKS = 7
+DIGITS = 3
+"""Of a segment's number: with more than eight segments, whoever is counted is counted alone."""
 
 
 class Scratch(NamedTuple):
@@ -19,16 +25,40 @@ class Scratch(NamedTuple):
     """Draws of a block, two lanes a word."""
     halves: Any
     """The same, as numbers of 16 bits."""
+    adults: Any
+    """Plane of adults."""
+    digits: Any
+    """Binary digit of the segment: plane of those who have it, where there are few segments."""
+    uppers: Any
+    """World, act, trait: upper half of the threshold in the cell that is stepped."""
     did: Any
     """World, act: plane of those who did it."""
     caught: Any
     """Entry: plane of hits on real acts."""
     wronged: Any
     """Entry: plane of false alarms."""
-    records: Any
-    """Regime (the last row: anybody), act: 1 by error, 2 by a detection."""
-    read: Any
-    """Regime: how many acts it read this week."""
+    filed: Any
+    """File: plane of those of whom it holds a record this week."""
+    cleanly: Any
+    """File: the same for records not in error."""
+    marks: Any
+    """World, plane."""
+    added: Any
+    """Points of this week, with those by error; then without."""
+    before: Any
+    """Numbers of 16 bits before they change."""
+    crossed: Any
+    """Numbers of 16 bits: not 0 where a score crossed a cut."""
+    some: Any
+    """A plane, for as long as a step needs it."""
+    several: Any
+    """Another."""
+    lanes: Any
+    """Numbers of citizens of the block, for as long as a step needs them."""
+    sides: Any
+    """Cut: who of a word lay below it."""
+    others: Any
+    """Points through others: who of a word gets them."""
     entering: Any
     """Register: 1 entered this week, 2 wrong on file."""
 
@@ -36,15 +66,31 @@ class Scratch(NamedTuple):
 def scratch_of(tables: Tables) -> Scratch:
     """Return working memory for a plan."""
     words = np.zeros(BLOCK // 2, dtype=np.uint32)
-    acts, entries = len(tables.kinds), len(tables.entries)
+    worlds, acts = len(tables.worlds), len(tables.kinds)
+
+    def planes(*rows: int) -> Any:
+        return np.zeros((*rows, BLOCK // 64), dtype=np.uint64)
+
     return Scratch(
         words=words,
         halves=words.view(np.uint16),
-        did=np.zeros((len(tables.worlds), acts, BLOCK // 64), dtype=np.uint64),
-        caught=np.zeros((entries, BLOCK // 64), dtype=np.uint64),
-        wronged=np.zeros((entries, BLOCK // 64), dtype=np.uint64),
-        records=np.zeros((len(tables.regimes) + 1, acts), dtype=np.uint8),
-        read=np.zeros(len(tables.regimes) + 1, dtype=np.int64),
+        adults=planes(),
+        digits=planes(DIGITS),
+        uppers=np.zeros((worlds, acts, TRAITS), dtype=np.uint16),
+        did=planes(worlds, acts),
+        caught=planes(len(tables.entries)),
+        wronged=planes(len(tables.entries)),
+        filed=planes(len(tables.files)),
+        cleanly=planes(len(tables.files)),
+        marks=planes(worlds, MARKS),
+        added=np.zeros((2, BLOCK), dtype=np.int64),
+        before=np.zeros(BLOCK, dtype=np.uint16),
+        crossed=np.zeros(BLOCK, dtype=np.uint16),
+        some=planes(),
+        several=planes(),
+        lanes=np.zeros(BLOCK + 8, dtype=np.uint16),
+        sides=np.zeros(len(tables.cuts), dtype=np.uint64),
+        others=np.zeros(len(tables.through), dtype=np.uint64),
         entering=np.zeros(len(tables.registers) + 1, dtype=np.int64),
     )
 

@@ -1,4 +1,4 @@
-"""Step 7, serve: which services refuse, which domains are closed, who asks."""
+"""Step 7, serve: which services refuse, and which domains are closed by that."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import has
+from underheaven.engine.primitives.bits import has, number_at, ones, put, put_if, set_number, take
 from underheaven.engine.primitives.compiled import i64, inlined
 from underheaven.engine.primitives.conditions import holds
-from underheaven.engine.primitives.luck import ALWAYS, Where, happens
-from underheaven.engine.primitives.scratch import Scratch, Span
+from underheaven.engine.primitives.counting import closed_now, weeks_left
+from underheaven.engine.primitives.luck import Where, happens
+from underheaven.engine.primitives.residents import head_of, is_worker
+from underheaven.engine.primitives.scratch import CLOSING, Scratch, Span
 from underheaven.engine.state import People, State
-
-MOST_REFUSALS = 3
 
 
 @inlined
 def _applies(
-    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where,
-    service: int, pair: int, at: int, slot: int, adult: bool,
+    tables: t.Tables, state: State, own: Scratch, people: People, where: Where,
+    service: int, pair: int, lane: int, at: int, slot: int, adult: bool,
 ) -> bool:  # fmt: skip
     """Return whether a rule holds for a service and a citizen who may ask for it."""
     row = tables.pairs[pair]
@@ -29,32 +29,28 @@ def _applies(
     for condition in range(row[t.P_CONDITION], row[t.P_CONDITION_END]):
         if found or (not adult and tables.conditions[condition, t.C_OTHERS] < 0):
             continue
-        if not holds(tables, state, own, condition, at, False):
+        if not holds(tables, state, own, condition, lane, at, False):
             continue
         if tables.conditions[condition, t.C_PAYER]:
-            home = (slot & ~63) + i64(people.head[at])
+            home = (slot & ~63) + head_of(people, at)
             other = np.uint64(row[t.P_OTHER_PAYER])
             if happens(other, home, where, 0, tables.service_keys[service, t.K_PAYER]):
                 continue
         found = True
-    if not found:
-        return False
     cover = np.uint64(row[t.P_COVERAGE])
-    if cover >= ALWAYS:
-        return True
-    return happens(cover, slot, where, 0, tables.service_keys[service, t.K_COVERAGE])
+    return found and happens(cover, slot, where, 0, tables.service_keys[service, t.K_COVERAGE])
 
 
 @inlined
 def serve(
     tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, counts: Any,
-    world: int, at: int, slot: int, adult: bool, segment: int,
-) -> tuple[int, bool, bool]:  # fmt: skip
-    """Answer a citizen's requests; return closed domains, whether one was refused, and whether any counts."""
+    world: int, lane: int, adult: bool, segment: int,
+) -> None:  # fmt: skip
+    """Judge which services refuse or favour a citizen, and change the stocks by what closes or opens."""
     line = tables.worlds[world]
-    touched = i64(0)
-    open_, refused, counted = 0, False, False
-    worker = has(people.worker, at)
+    at, slot = span.first + lane, span.slot + lane
+    before = closed_now(tables, state, people, world, at)
+    worker = is_worker(people, at)
     for service in range(line[t.W_SERVICE], line[t.W_SERVICE_END]):
         row = tables.services[service]
         who = row[t.S_FOR]
@@ -63,49 +59,64 @@ def serve(
         refuses, favours = False, False
         for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
             if (not refuses) if tables.pairs[pair, t.P_REFUSES] else not (refuses or favours):
-                if _applies(tables, state, own, people, span, where, service, pair, at, slot, adult):
+                if _applies(tables, state, own, people, where, service, pair, lane, at, slot, adult):
                     if tables.pairs[pair, t.P_REFUSES]:
                         refuses = True
                     else:
                         favours = True
-        bit = 1 << row[t.S_DOMAIN]
-        if row[t.S_GOVERNED]:
-            touched |= bit
-            if not refuses:
-                open_ |= bit
-        if refuses or favours:
-            if _ask(tables, state, span, where, counts, world, service, at, slot, segment, refuses):
-                refused = True
-        if not refuses:
-            state.refusals[service, at] = 0
-        counted = counted or state.refusals[service, at] != 0
-    return touched & ~open_, refused, counted
+        _answer(tables, state, span, counts, world, service, at, segment, refuses, favours and not refuses)
+    closed = closed_now(tables, state, people, world, at)
+    if closed != before:
+        _close(tables, state, span, counts, world, at, segment, before, closed, adult, worker)
+        if adult and closed & ~before:
+            put(own.marks[world, CLOSING], lane)
 
 
 @inlined
-def _ask(
-    tables: t.Tables, state: State, span: Span, where: Where, counts: Any,
-    world: int, service: int, at: int, slot: int, segment: int, refuses: bool,
-) -> bool:  # fmt: skip
-    """Draw a request where a rule refuses or favours; return whether it was refused."""
-    row, line = tables.services[service], tables.worlds[world]
-    first = line[t.W_COUNTER] + t.N_FIXED + 4 * row[t.S_NUMBER]
-    asked = np.uint64(row[t.S_ASKED])
-    counts[first, segment] -= row[t.S_ASKED]
-    key = tables.service_keys[service, t.K_ASKED]
-    still = asked
-    if refuses and line[t.W_GIVES_UP] and state.refusals[service, at] >= line[t.W_GIVES_UP]:
-        still = (asked * np.uint64(line[t.W_ASKS_AGAIN])) >> np.uint64(12)
-    if not happens(asked, slot, where, span.week, key):
-        return False
-    if still != asked and not happens(still, slot, where, span.week, key):
-        counts[first + 2, segment] += 1
-        return False
-    counts[first, segment] += i64(1) << 32
-    if not refuses:
-        counts[first + 3, segment] += 1
-        return False
-    counts[first + 1, segment] += 1
-    if line[t.W_GIVES_UP]:
-        state.refusals[service, at] = min(i64(state.refusals[service, at]) + 1, MOST_REFUSALS)
-    return True
+def _answer(
+    tables: t.Tables, state: State, span: Span, counts: Any, world: int, service: int, at: int, segment: int,
+    refuses: bool, favours: bool,
+) -> None:  # fmt: skip
+    """Write down whether a service refuses or favours a citizen from this week on."""
+    row = tables.services[service]
+    drawn = 0
+    if row[t.S_REFUSES] >= 0:
+        drawn -= has(state.planes[row[t.S_REFUSES]], at)
+        put_if(refuses, state.planes[row[t.S_REFUSES]], at)
+    if row[t.S_FAVOURS] >= 0:
+        drawn -= has(state.planes[row[t.S_FAVOURS]], at)
+        put_if(favours, state.planes[row[t.S_FAVOURS]], at)
+    drawn += refuses or favours
+    if drawn:
+        hidden = tables.worlds[world, t.W_HIDDEN] + t.H_DRAWN + row[t.S_NUMBER]
+        counts[hidden, segment] += drawn * weeks_left(span)
+    if row[t.S_IN_A_ROW] >= 0 and not refuses:
+        take(state.planes[row[t.S_IN_A_ROW]], at)
+        take(state.planes[row[t.S_IN_A_ROW] + 1], at)
+
+
+@inlined
+def _close(
+    tables: t.Tables, state: State, span: Span, counts: Any, world: int, at: int, segment: int, before: int,
+    closed: int, adult: bool, worker: bool,
+) -> None:  # fmt: skip
+    """Change the stocks of closed weeks of a citizen whose closed domains change this week."""
+    row = tables.worlds[world]
+    base, left = row[t.W_COUNTER], weeks_left(span)
+    domains = (ones(np.uint64(closed)) - ones(np.uint64(before))) * left
+    weeks = (i64(closed != 0) - i64(before != 0)) * left
+    digits = state.closed_weeks[world, at >> 6]
+    set_number(digits, at & 63, number_at(digits, at & 63) + weeks)
+    if not adult:
+        counts[base + t.N_CLOSED_CHILD, segment] += weeks
+        counts[base + t.N_DOMAINS_CHILD, segment] += domains
+        return
+    counts[base + t.N_CLOSED, segment] += weeks
+    counts[base + t.N_DOMAINS, segment] += domains
+    if not has(state.planes[row[t.W_MARKED]], at):
+        counts[base + t.N_NO_RECORD, segment] += weeks
+    if not has(state.planes[row[t.W_HARMED]], at):
+        counts[base + t.N_NO_HARM, segment] += weeks
+    shut = tables.shut[0 if worker else 1]
+    if shut:
+        counts[base + t.N_SHUT, segment] += (i64(closed & shut == shut) - i64(before & shut == shut)) * left

@@ -1,29 +1,35 @@
-"""The command line: parse, call, print. What is printed is made in `report`; exit codes are 0, 2, 3 and 130.
-
-Nothing heavy is imported before a command needs it, so that `underheaven --help` answers at once.
-"""
+"""The commands, each with what can be said to it; what they do is imported when they are called."""
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from underheaven.ground.errors import UnderheavenError, clean
+from underheaven.cli.options import (
+    Citizens,
+    Engine,
+    Folder,
+    Json,
+    Quiet,
+    Replicates,
+    Responses,
+    Resume,
+    Safeguards,
+    Seed,
+    Threads,
+    Weeks,
+)
+from underheaven.ground.errors import UnderheavenError
 
 if TYPE_CHECKING:
     from underheaven.report.page import Page
     from underheaven.report.studying import Wishes
 
-DONE, WRONG, INTERRUPTED = 0, 2, 130
-"""Exit codes: done; the input is wrong; interrupted. A refusal has its own: 2, or 3 where it cannot fit."""
-
-ENDINGS = (UnderheavenError, typer.TyperException, typer.Abort, KeyboardInterrupt, MemoryError, OSError)
-"""Ways in which a command may end that are told on one line; anything else is a mistake of ours."""
+WRONG = 2
+"""Exit code: the input is wrong."""
 
 app = typer.Typer(
     name="underheaven",
@@ -35,69 +41,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def whole_number(said: str) -> int:
-    """Return a whole number as it is typed.
-
-    Raises
-    ------
-    typer.BadParameter
-        It is none; says how to write it.
-
-    >>> whole_number("10000")
-    10000
-    """
-    if re.fullmatch(r"[+-]?[0-9]{1,100}", said.strip()):
-        return int(said)
-    grouped = re.fullmatch(r"[0-9]{1,3}(?:[,_ .'][0-9]{3})+", said.strip())
-    raised = re.fullmatch(r"([0-9]{1,9})[eE]\+?([0-9]{1,2})", said.strip())
-    digits = re.sub("[^0-9]", "", said) if grouped else ""
-    digits = raised[1] + "0" * int(raised[2]) if raised else digits
-    cure = f"write {digits}" if digits else "write it in digits, such as 10000"
-    raise typer.BadParameter(f"`{clean(said, 40)}` is no whole number in plain digits; {cure}")
-
-
-_NUMBER, _NAMES = "N", "A,B"
-Citizens = Annotated[
-    int | None,
-    typer.Option(metavar=_NUMBER, parser=whole_number, help="Synthetic citizens drawn, at least 1,000."),
-]
-Weeks = Annotated[
-    int | None,
-    typer.Option(metavar=_NUMBER, parser=whole_number, help="Weeks, at most 520 (ten years of 52)."),
-]
-Replicates = Annotated[
-    int | None,
-    typer.Option(metavar=_NUMBER, parser=whole_number, help="Societies drawn; intervals need ten."),
-]
-Seed = Annotated[int | None, typer.Option(metavar=_NUMBER, parser=whole_number, help="Seed of every draw.")]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        metavar=_NUMBER,
-        parser=whole_number,
-        help="Cores used; the oracle uses processes. Same results for any number.",
-    ),
-]
-Engine = Annotated[str, typer.Option(metavar="NAME", help="oracle; there is no other in this version.")]
-Safeguards = Annotated[
-    str | None,
-    typer.Option("--safeguards", "--with", metavar=_NAMES, help="Also run each world with these safeguards."),
-]
-Responses = Annotated[
-    str | None, typer.Option(metavar="LEVEL", help="core: people react; frozen: nobody does.")
-]
-Json = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document, and nothing else, on standard output.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress.")]
-Folder = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--output", metavar="DIR", help="A new folder for the results (runs/NAME where not said)."
-    ),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -123,7 +66,7 @@ def demo(
     replicates: Replicates = None,
     seed: Seed = None,
     threads: Threads = None,
-    engine: Engine = "oracle",
+    engine: Engine = "fast",
     safeguards: Safeguards = None,
     responses: Responses = None,
     json: Json = False,
@@ -161,11 +104,22 @@ def list_(
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name on the shelf, or a .yaml file.")],
     *,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Of a study: what the fast engine makes of it, table by table.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show a regime, society, study or safeguard in plain words."""
     from underheaven.report.card import card_as_json, find_cards, print_card
 
+    if plan:
+        from underheaven.report.plan_card import plan_as_json, print_plan
+
+        if json:
+            _print_json(plan_as_json(name))
+        else:
+            print_plan(_page(), name)
+        return
     cards = find_cards(name)
     if json:
         _print_json([card_as_json(noun, thing) for noun, thing, _ in cards])
@@ -229,19 +183,19 @@ def run(
     replicates: Replicates = None,
     seed: Seed = None,
     threads: Threads = None,
-    engine: Engine = "oracle",
+    engine: Engine = "fast",
     safeguards: Safeguards = None,
     responses: Responses = None,
     json: Json = False,
     quiet: Quiet = False,
     output: Folder = None,
+    resume: Resume = False,
 ) -> None:
     """Run a study and keep the results in a folder."""
     from underheaven.report.studying import study_and_tell
 
-    wishes = _wishes(
-        citizens, weeks, replicates, seed, threads, engine, safeguards, responses, json, quiet, output
-    )
+    common = (citizens, weeks, replicates, seed, threads, engine, safeguards, responses, json, quiet, output)
+    wishes = _wishes(*common, resume=resume)
     study_and_tell(_page(), wishes, study=study)
 
 
@@ -257,7 +211,7 @@ def compare(
     replicates: Replicates = None,
     seed: Seed = None,
     threads: Threads = None,
-    engine: Engine = "oracle",
+    engine: Engine = "fast",
     safeguards: Safeguards = None,
     responses: Responses = None,
     json: Json = False,
@@ -319,10 +273,20 @@ def explain(
 
 
 @app.command()
-def doctor(*, json: Json = False) -> None:
+def doctor(
+    *,
+    warm: Annotated[
+        bool, typer.Option("--warm", help="Compile the fast engine now, so that no run waits for it.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Say versions, cores, memory, results, what is missing."""
     from underheaven.report.doctor import findings, print_doctor
 
+    if warm:
+        from underheaven.report.compiling import compile_now
+
+        compile_now()
     found = findings()
     if json:
         _print_json(found)
@@ -349,22 +313,25 @@ def _wishes(
     json: Json,
     quiet: Quiet,
     output: Path | None,
+    *,
+    resume: bool = False,
 ) -> Wishes:
     """Return the common options as what a reader wishes."""
-    from underheaven.report.studying import Wishes, checked_engine, checked_threads, named_safeguards
+    from underheaven.report.studying import Wishes, checked_threads, named_engine, named_safeguards
 
-    checked_engine(engine)
     return Wishes(
         citizens=citizens,
         weeks=weeks,
         replicates=replicates,
         seed=seed,
-        processes=checked_threads(threads),
+        engine=named_engine(engine),
+        threads=checked_threads(threads),
         safeguards=named_safeguards(safeguards),
         responses=responses,
         is_json=json,
         is_quiet=quiet,
         folder=output,
+        goes_on=resume,
     )
 
 
@@ -373,28 +340,3 @@ def _print_json(document: object) -> None:
     from underheaven.report.studying import as_json_text
 
     typer.echo(as_json_text(document))
-
-
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and end the process with its exit code."""
-    sys.exit(exit_code_of(arguments))
-
-
-def exit_code_of(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; a refusal is one line on standard error."""
-    try:
-        code = app(
-            args=None if arguments is None else list(arguments),
-            prog_name="underheaven",
-            standalone_mode=False,
-        )
-        sys.stdout.flush()
-    except ENDINGS as problem:
-        from underheaven.report.endings import ended_by
-
-        return ended_by(problem)
-    if code == INTERRUPTED:
-        from underheaven.report.endings import interrupted
-
-        interrupted()
-    return code if isinstance(code, int) else DONE

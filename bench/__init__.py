@@ -1,0 +1,1 @@
+"""How fast Underheaven is, measured beside what one would otherwise use: `make bench`."""

@@ -1,0 +1,64 @@
+"""What the fast engine is held to, and what a sitting found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bench.table import COLUMNS, LENGTHS, digits, found, last, lowest, second_world
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One number, with its bound and the aim; `at_most` says on which side of the bound it has to lie."""
+
+    what: str
+    value: float
+    bound: float
+    aim: float
+    at_most: bool = True
+
+    def __str__(self) -> str:
+        kept = self.value <= self.bound if self.at_most else self.value >= self.bound
+        side = "at most" if self.at_most else "at least"
+        verdict = "held" if kept else "NOT HELD"
+        return f"{self.what:<36} {digits(self.value):>8}   {side} {self.bound:g}, aim {self.aim:g}: {verdict}"
+
+
+def told(record: Mapping[str, Any]) -> list[str]:
+    """Return one line for each number that is held to a bound and was measured."""
+    return [str(one) for one in (*_beside_others(record), *_by_itself(record))]
+
+
+def _beside_others(record: Mapping[str, Any]) -> Iterator[Held]:
+    """Return the yardsticks' worlds: nanoseconds, and how many times faster than Mesa and NumPy."""
+    for world, bound, aim, mesa, numpy in (("A", 2.5, 1.5, 200, 9), ("B", 9.0, 3.0, 200, 7)):
+        for weeks in LENGTHS:
+            ours = found(record, "underheaven", world, weeks=weeks, citizens=MILLION)
+            if ours is None:
+                continue
+            yield Held(f"tiny-society-{world.lower()}, {weeks} weeks, ns", ours["ns_lowest"], bound, aim)
+            for program, least in (("mesa", mesa), ("numpy", numpy)):
+                other = found(record, program, world, weeks=weeks)
+                if other is not None:
+                    ratio = other["ns_lowest"] / ours["ns_lowest"]
+                    yield Held(f"  times {COLUMNS[program]}", ratio, least, least, at_most=False)
+
+
+def _by_itself(record: Mapping[str, Any]) -> Iterator[Held]:
+    """Return the study `demo`, bytes, worlds in one pass, small societies, and the command."""
+    if rungs := found(record, "underheaven", "demo-rungs", citizens=MILLION):
+        yield Held("demo, five rungs, ns", rungs["ns_lowest"], 25, 12)
+        yield Held("bytes, demo, five rungs", last(rungs)["bytes_a_life"], 16, 13)
+    if tiny := found(record, "underheaven", "A", citizens=MILLION):
+        yield Held("bytes, tiny-society-a", last(tiny)["bytes_a_life"], 8, 6.2)
+    if (ratio := second_world(record)) is not None:
+        yield Held("a second world, times one", ratio, 1.6, 1.3)
+    if small := found(record, "underheaven", "A", citizens=1000):
+        yield Held("a week of 1,000 citizens, ms", lowest(small, "week_ms_cpu"), 0.1, 0.02)
+    if demo := record["demo"]:
+        yield Held("underheaven demo, again, s", demo["again"]["seconds"], 30, 12)
+        yield Held("underheaven demo, first time, s", demo["first"]["seconds"], 45, 20)

@@ -1,0 +1,105 @@
+"""Step 7, ask: requests where a service refuses or favours, those that are given up, refusals in a row."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from underheaven.engine.plan import tables as t
+from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lowest, ones, put
+from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.luck import CITIZEN, Where, fill, half, settled
+from underheaven.engine.primitives.observing import FEW
+from underheaven.engine.primitives.residents import is_adult, segment_at
+from underheaven.engine.primitives.scratch import REFUSED, TOUCHED_NOW, Scratch, Span
+from underheaven.engine.state import People, State
+
+MOST_REFUSALS = 3
+
+
+@phase
+def ask(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any
+) -> None:
+    """Draw the requests of a block, service by service, in all worlds."""
+    words = (span.citizens + 63) >> 6
+    own.marks[:, REFUSED] = ZERO
+    for number in range(len(tables.askings)):
+        first, end = tables.askings[number, 0], tables.askings[number, 1]
+        asking = 0
+        for word in range(words):
+            who = ZERO
+            for use in range(first, end):
+                who |= _drawn(tables, state, span, tables.asking_list[use], word)
+            asking += ones(who)
+        if asking == 0:
+            continue
+        key = tables.service_keys[tables.asking_list[first], t.K_ASKED]
+        asked = np.uint64(tables.services[tables.asking_list[first], t.S_ASKED])
+        dense = asking * FEW > span.citizens
+        if dense:
+            fill(own.words, span.slot >> 3, (span.citizens + 7) >> 3, where, span.week, key)
+        most = np.uint16(min(asked >> np.uint64(16), np.uint64(65535)))
+        for word in range(words):
+            for use in range(first, end):
+                service = tables.asking_list[use]
+                left = _drawn(tables, state, span, service, word)
+                if dense:
+                    left &= at_most(own.halves, word << 6, most)
+                while left != ZERO:
+                    lane = (word << 6) + lowest(left)
+                    left &= left - ONE
+                    if not dense:
+                        own.halves[lane] = half(span.slot + lane, where, span.week, key, CITIZEN, 0)
+                    drawn = np.uint64(own.halves[lane])
+                    if settled(drawn, asked, span.slot + lane, where, span.week, key):
+                        _request(tables, state, people, own, span, where, counts, service, lane, drawn)
+
+
+@inlined
+def _drawn(tables: t.Tables, state: State, span: Span, service: int, word: int) -> Any:
+    """Return whom of a word a service refuses or favours."""
+    here = (span.first >> 6) + word
+    who = ZERO
+    for column in (t.S_REFUSES, t.S_FAVOURS):
+        if tables.services[service, column] >= 0:
+            who |= state.planes[tables.services[service, column], here]
+    return who
+
+
+@inlined
+def _request(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
+    service: int, lane: int, drawn: Any,
+) -> None:  # fmt: skip
+    """Count one request that is made, or given up."""
+    row = tables.services[service]
+    world, at = row[t.S_WORLD], span.first + lane
+    line, segment = tables.worlds[world], segment_at(tables, people, at)
+    first = line[t.W_COUNTER] + t.N_FIXED + 4 * row[t.S_NUMBER]
+    if row[t.S_REFUSES] < 0 or not has(state.planes[row[t.S_REFUSES]], at):
+        counts[first, segment] += 1
+        counts[first + 3, segment] += 1
+        return
+    plane = row[t.S_IN_A_ROW]
+    if plane >= 0:
+        in_a_row = i64(has(state.planes[plane], at)) + 2 * i64(has(state.planes[plane + 1], at))
+        if in_a_row >= line[t.W_GIVES_UP]:
+            still = (np.uint64(row[t.S_ASKED]) * np.uint64(line[t.W_ASKS_AGAIN])) >> np.uint64(12)
+            key = tables.service_keys[service, t.K_ASKED]
+            if not settled(drawn, still, span.slot + lane, where, span.week, key):
+                counts[first + 2, segment] += 1
+                return
+        if in_a_row == 0 or in_a_row == MOST_REFUSALS - 1:
+            put(state.planes[plane], at)
+        elif in_a_row == 1:
+            state.planes[plane, at >> 6] ^= ONE << np.uint64(at & 63)
+        if in_a_row >= 1:
+            put(state.planes[plane + 1], at)
+    counts[first, segment] += 1
+    counts[first + 1, segment] += 1
+    if is_adult(people, at):
+        put(own.marks[world, REFUSED], lane)
+        put(own.marks[world, TOUCHED_NOW], lane)

@@ -1,0 +1,218 @@
+"""Step 5, score: fade, add the week's points, bound once; the shadow without records in error."""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from underheaven.engine.plan import tables as t
+from underheaven.engine.primitives.bits import (
+    ZERO,
+    add_where,
+    at_most,
+    below,
+    bound,
+    has,
+    list_lanes,
+    merge,
+    put,
+)
+from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
+from underheaven.engine.primitives.conditions import whoever
+from underheaven.engine.primitives.residents import segment_at
+from underheaven.engine.primitives.scratch import VISITED, Scratch, Span
+from underheaven.engine.state import People, State
+
+
+@phase
+def rate(tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any) -> None:
+    """Change a block's scores and shadows in every world; note whose score crosses a cut."""
+    for world in range(len(tables.worlds)):
+        own.marks[world, VISITED] = ZERO
+        row = tables.worlds[world]
+        for regime in range(row[t.W_REGIME], row[t.W_REGIME_END]):
+            line = tables.regimes[regime]
+            if not line[t.R_SCORE]:
+                continue
+            if line[t.R_DECAY]:
+                _fade_all(tables, state, own, span, world, regime)
+            if line[t.R_NARROW]:
+                _add_together(tables, state, own, span, world, regime)
+            else:
+                _add_up(tables, state, own, span, regime)
+                _apply(tables, state, own, span, world, regime)
+            if span.week == span.weeks:
+                _sum_up(tables, state, people, own, span, counts, world, regime)
+
+
+@compiled
+def fade(score: Any, start: int, step: int) -> None:
+    """Let a block's scores fade towards their start: a distance y loses ceil(|y| d / 4096)."""
+    for at in range(len(score)):
+        distance = np.int32(np.int32(score[at]) - np.int32(start))
+        loss = np.int32(np.int32(np.int32(abs(distance)) * np.int32(step)) + np.int32(4095)) >> np.int32(12)
+        score[at] = np.int16(np.int32(start) + distance - (loss if distance >= 0 else -loss))
+
+
+@phase
+def _differ(before: Any, after: Any, cut: int, crossed: Any) -> None:
+    """Note where two rows of scores lie on two sides of a cut."""
+    for at in range(len(after)):
+        side = np.uint16(np.int16(before[at]) < np.int16(cut)) ^ np.uint16(after[at] < np.int16(cut))
+        crossed[at] |= np.uint16(side)
+
+
+@inlined
+def _fade_all(tables: t.Tables, state: State, own: Scratch, span: Span, world: int, regime: int) -> None:
+    """Let a block's scores fade, and note who crosses a cut by that."""
+    line = tables.regimes[regime]
+    row, middle = line[t.R_ROW], line[t.R_MIDDLE]
+    end = span.first + span.citizens
+    start, step = line[t.R_START] - middle, line[t.R_DECAY]
+    score = state.scores[row, span.first : end]
+    for at in range(span.citizens):
+        own.before[at] = np.uint16(score[at])
+        own.crossed[at] = np.uint16(0)
+    fade(score, start, step)
+    fade(state.scores[row + 1, span.first : end], start, step)
+    for cut in range(line[t.R_CUT], line[t.R_CUT_END]):
+        _differ(own.before, score, tables.cuts[cut] - middle, own.crossed)
+    for word in range((span.citizens + 63) >> 6):
+        same = at_most(own.crossed, word << 6, np.uint16(0))
+        own.marks[world, VISITED, word] |= ~same & own.adults[word]
+
+
+@inlined
+def _add_together(tables: t.Tables, state: State, own: Scratch, span: Span, world: int, regime: int) -> None:
+    """Add points to 64 scores at once, bound once, and note who crosses a cut: no sum of a week overflows."""
+    line = tables.regimes[regime]
+    row, middle = line[t.R_ROW], line[t.R_MIDDLE]
+    low, high = np.int16(line[t.R_LOW] - middle), np.int16(line[t.R_HIGH] - middle)
+    scores, shadows = state.scores[row], state.scores[row + 1]
+    for word in range((span.citizens + 63) >> 6):
+        once, more = ZERO, ZERO
+        for file in range(line[t.R_FILE], line[t.R_FILE_END]):
+            more |= once & own.filed[file, word]
+            once |= own.filed[file, word]
+        some, at = once, span.first + (word << 6)
+        for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
+            own.others[through] = _given(tables, state, own, span, through, word)
+            some |= own.others[through]
+        if some == ZERO:
+            continue
+        for cut in range(line[t.R_CUT], line[t.R_CUT_END]):
+            own.sides[cut] = below(scores, at, np.int16(tables.cuts[cut] - middle))
+        for file in range(line[t.R_FILE], line[t.R_FILE_END]):
+            who = own.filed[file, word]
+            if tables.files[file, t.F_ONLY]:
+                who &= ~more
+            points = np.int16(tables.files[file, t.F_POINTS])
+            if who != ZERO and points != 0:
+                add_where(scores, at, who, points)
+                add_where(shadows, at, who & own.cleanly[file, word], points)
+        for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
+            if own.others[through] != ZERO:
+                add_where(scores, at, own.others[through], np.int16(tables.through[through, t.T_POINTS]))
+                add_where(shadows, at, own.others[through], np.int16(tables.through[through, t.T_POINTS]))
+        bound(scores, at, low, high)
+        bound(shadows, at, low, high)
+        for cut in range(line[t.R_CUT], line[t.R_CUT_END]):
+            now = below(scores, at, np.int16(tables.cuts[cut] - middle))
+            own.marks[world, VISITED, word] |= (own.sides[cut] ^ now) & own.adults[word]
+
+
+@inlined
+def _given(tables: t.Tables, state: State, own: Scratch, span: Span, through: int, word: int) -> Any:
+    """Return whom of a word points through others are given."""
+    who = ZERO
+    for condition in range(
+        tables.through[through, t.T_CONDITION], tables.through[through, t.T_CONDITION_END]
+    ):
+        who |= whoever(tables, state, own, span, condition, word)
+    return who & own.adults[word]
+
+
+@inlined
+def _add_up(tables: t.Tables, state: State, own: Scratch, span: Span, regime: int) -> None:
+    """Add up a block's points, by record and through others; write down in `some` who gets any."""
+    line, words = tables.regimes[regime], (span.citizens + 63) >> 6
+    own.some[:words] = ZERO
+    own.several[:words] = ZERO
+    picky = False
+    for file in range(line[t.R_FILE], line[t.R_FILE_END]):
+        picky = picky or tables.files[file, t.F_ONLY] != 0
+    if picky:
+        for word in range(words):
+            once, more = ZERO, ZERO
+            for file in range(line[t.R_FILE], line[t.R_FILE_END]):
+                more |= once & own.filed[file, word]
+                once |= own.filed[file, word]
+            own.several[word] = more
+    for file in range(line[t.R_FILE], line[t.R_FILE_END]):
+        points, alone, cleanly = (
+            tables.files[file, t.F_POINTS],
+            tables.files[file, t.F_ONLY],
+            own.cleanly[file],
+        )
+        if points == 0:
+            continue
+        merge(own.some, own.filed[file], words)
+        many = list_lanes(own.filed[file], words, own.lanes)
+        for place in range(many):
+            lane = own.lanes[place]
+            given = 0 if alone and has(own.several, lane) else points
+            own.added[0, lane] += given
+            own.added[1, lane] += given if has(cleanly, lane) else 0
+    for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
+        row = tables.through[through]
+        for word in range(words):
+            own.several[word] = _given(tables, state, own, span, through, word)
+            own.some[word] |= own.several[word]
+        many = list_lanes(own.several, words, own.lanes)
+        for place in range(many):
+            lane = i64(own.lanes[place])
+            own.added[0, lane] += row[t.T_POINTS]
+            own.added[1, lane] += row[t.T_POINTS]
+
+
+@inlined
+def _apply(tables: t.Tables, state: State, own: Scratch, span: Span, world: int, regime: int) -> None:
+    """Add points to scores that have faded, bound once, and note who crosses a cut."""
+    line = tables.regimes[regime]
+    row, middle = line[t.R_ROW], line[t.R_MIDDLE]
+    low, high = line[t.R_LOW] - middle, line[t.R_HIGH] - middle
+    many = list_lanes(own.some, (span.citizens + 63) >> 6, own.lanes)
+    end = span.first + span.citizens
+    scores, shadows = state.scores[row, span.first : end], state.scores[row + 1, span.first : end]
+    for place in range(many):
+        lane = own.lanes[place]
+        before = i64(scores[lane])
+        after = min(max(before + own.added[0, lane], low), high)
+        clean = min(max(i64(shadows[lane]) + own.added[1, lane], low), high)
+        own.added[0, lane] = 0
+        own.added[1, lane] = 0
+        scores[lane] = after
+        shadows[lane] = clean
+        crossed = False
+        for cut in range(line[t.R_CUT], line[t.R_CUT_END]):
+            edge = tables.cuts[cut] - middle
+            crossed |= (before < edge) != (after < edge)
+        if crossed:
+            put(own.marks[world, VISITED], i64(lane))
+
+
+@inlined
+def _sum_up(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any, world: int,
+    regime: int,
+) -> None:  # fmt: skip
+    """Add all adults' scores of the last week to a counter."""
+    line = tables.regimes[regime]
+    column = tables.worlds[world, t.W_SCORES] + line[t.R_COLUMN]
+    many = list_lanes(own.adults, (span.citizens + 63) >> 6, own.lanes)
+    for place in range(many):
+        at = span.first + i64(own.lanes[place])
+        score = i64(state.scores[line[t.R_ROW], at]) + line[t.R_MIDDLE]
+        counts[column, segment_at(tables, people, at)] += score

@@ -1,0 +1,162 @@
+"""What each engine costs by declared words: bytes of a citizen, seconds of a citizen's week.
+
+All are assumptions made from measurements on one 2-core machine with CPython 3.11. They decide nothing but
+what is said before a run, and whether it is refused; tests hold the bytes against what engines really take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from underheaven.ground.outcome import Engine
+from underheaven.words.condition import Condition
+from underheaven.words.places import districts_of, tells_districts_apart
+from underheaven.words.regime import Regime
+from underheaven.words.society import Society
+
+World = Sequence[Regime]
+"""The regimes in force together."""
+Passes = Sequence[Sequence[World]]
+"""The worlds stepped side by side, one pass after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What an engine costs that no declaration changes.
+
+    bytes_to_start : of one process that has loaded everything and drawn nobody. seconds_to_start : until
+    its first week. seconds_a_society : for each replicate and pass, whatever its size. seconds_a_citizen : to
+    draw one. seconds_a_citizen_week : in one world, on one core. is_processes : a replicate more at a time
+    is a process more.
+    """
+
+    bytes_to_start: int
+    seconds_to_start: float
+    seconds_a_society: float
+    seconds_a_citizen: float
+    seconds_a_citizen_week: float
+    is_processes: bool
+
+
+COSTS: dict[Engine, Costs] = {
+    "oracle": Costs(120_000_000, 0.5, 0.1, 50e-6, 30e-6, is_processes=True),
+    "fast": Costs(250_000_000, 1.5, 0.2, 1e-6, 40e-9, is_processes=False),
+}
+"""Oracle, measured: 36 MB without Parquet; 5 to 25 microseconds to draw one citizen; a week takes 3 without a
+regime and 20 under a score with registers and sensors. Fast, measured: 210 MB with numba and Parquet; 0.5
+microseconds to draw one citizen; a week takes 2 nanoseconds under tiny-society and 13 under the demo."""
+
+ORACLE_A_CITIZEN = 2_000
+"""Bytes: attributes, household, ties, and what a plan adds (measured: 1,900, of which 760 are the
+population's)."""
+ORACLE_A_CITIZEN_AND_WORLD = 1_000
+"""Bytes: state, and what was published (measured: 700 under a score with registers and sensors)."""
+
+BITS_OF_FEAR = 16
+"""For each world with a regime, where fear is declared."""
+BITS_OF_A_WORLD = 8
+"""For each world with a regime: who is to be visited, recorded or entered, did harm, did what can cost, was
+recorded, entered or refused, is on a register, hears of others (half the time), to a whole byte."""
+BITS_OF_TELLING = 2
+"""For each world in which entries are told: ties newly listed; one more for each kind of tie that is told."""
+BITS_OF_A_SCORE = 32
+"""For each regime with a score: score and shadow score."""
+BITS_OF_A_REGISTER = 2
+"""For each register: on it, wrong on it; the week of entry comes on top."""
+BITS_OF_A_SERVICE = 4
+"""For each service that a world's rules are about: refused, favoured, refused in a row."""
+BITS_OF_A_LOOK_ALIKE = 2
+"""For each act a sensor books on look-alikes: what lands this week and next."""
+BITS_ABOUT_OTHERS = 11
+"""For each condition about others: true now, shown, holding, and how many."""
+COUNTERS_OF_A_WORLD = 34
+"""Of each world, whatever is declared; and two for each week that a wrong entry can last, and for week 0."""
+COUNTERS_OF_A_SERVICE = 5
+COUNTERS_OF_AN_ACT = 3
+LABELS_OF_A_BYTE = 256
+"""Combinations of age, income, group and spread classes that one byte names."""
+
+
+def bytes_a_citizen(engine: Engine, society: Society, passes: Passes, weeks: int) -> int:
+    """Return the bytes that one citizen more takes in one replicate, at its highest."""
+    if engine == "oracle":
+        most = max((len(worlds) for worlds in passes), default=0)
+        return ORACLE_A_CITIZEN + ORACLE_A_CITIZEN_AND_WORLD * most
+    kept = weeks.bit_length() * sum(len(worlds) for worlds in passes[:-1])  # closed weeks of earlier passes
+    most = max((_bits_of_worlds(society, worlds, weeks) for worlds in passes), default=0)
+    return -(-(_bits_of_people(society) + most + kept) // 8)
+
+
+def bytes_of_state(society: Society, passes: Passes, weeks: int) -> int:
+    """Return the bytes a citizen takes in what the fast engine has to keep to go on later: a checkpoint."""
+    return -(-max((_bits_of_worlds(society, worlds, weeks) for worlds in passes), default=0) // 8)
+
+
+def bytes_of_counters(society: Society, passes: Passes, weeks: int) -> int:
+    """Return the bytes of the counters each thread of the fast engine keeps: by area, counter and segment."""
+    tables = society.tables
+    areas = len(districts_of(society)) if tells_districts_apart(society) else len(society.provinces)
+    segments = len(tables.age) * len(tables.income) * len(tables.groups)
+    of_a_world = COUNTERS_OF_A_WORLD + COUNTERS_OF_A_SERVICE * len(society.services)
+    of_a_world += COUNTERS_OF_AN_ACT * len(society.acts()) + 2 * (weeks + 1)
+    lines = (
+        of_a_world * len(worlds) + sum(regime.score is not None for world in worlds for regime in world)
+        for worlds in passes
+    )
+    return 8 * areas * segments * max(lines, default=0)
+
+
+def _bits_of_people(society: Society) -> int:
+    """Return what is fixed about one citizen: labels and spread classes, and planes of quarters of these."""
+    tables = society.tables
+    kinds = (society.harmful, society.default, society.lawful, society.civic)
+    spread = sum(acts is not None and acts.spread is not None for acts in kinds)
+    labels = len(tables.age) * len(tables.income) * len(tables.groups) * 16**spread
+    numbers = 1 if labels <= LABELS_OF_A_BYTE else 1 + -(-spread // 2)
+    return 8 * numbers + 2 * spread + 1
+
+
+def _bits_of_worlds(society: Society, worlds: Sequence[World], weeks: int) -> int:
+    """Return what history changes about one citizen in these worlds."""
+    return sum(_bits_of_world(society, world, weeks) for world in worlds)
+
+
+def _bits_of_world(society: Society, world: World, weeks: int) -> int:
+    """Return what history changes about one citizen in one world."""
+    bits = weeks.bit_length()
+    if not world:
+        return bits
+    told = {
+        kind for regime in world for one in regime.publicity if one.how == "tell" for kind in one.to or ()
+    }
+    is_told = any(one.how == "tell" for regime in world for one in regime.publicity)
+    services = {name for regime in world for rule in regime.rules for name in rule.services}
+    booked = {
+        (name, act)
+        for regime in world
+        for name, sensor in regime.sensors.items()
+        if sensor.look_alikes is not None and sensor.misidentified == "booked"
+        for act in sensor.watches
+    }
+    return (
+        bits
+        + BITS_OF_A_WORLD
+        + BITS_OF_FEAR * (society.responses.fear is not None)
+        + (BITS_OF_TELLING + 1 + len(told)) * is_told
+        + BITS_OF_A_SCORE * sum(regime.score is not None for regime in world)
+        + (BITS_OF_A_REGISTER + bits) * sum(len(regime.registers) for regime in world)
+        + BITS_OF_A_SERVICE * len(services)
+        + BITS_OF_A_LOOK_ALIKE * len(booked)
+        + BITS_ABOUT_OTHERS * sum(not one.is_own for regime in world for one in _conditions(regime))
+    )
+
+
+def _conditions(regime: Regime) -> Iterable[Condition]:
+    """Yield every condition of a regime."""
+    for register in regime.registers.values():
+        yield from register.enter_when
+    for rule in regime.rules:
+        yield from rule.when
+    for through in () if regime.score is None else regime.score.through_others:
+        yield from through.when

@@ -1,0 +1,150 @@
+"""What is kept of a replicate: totals and counts; citizens' own weeks are summed up where they were lived."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from underheaven.ground.draws import Address
+from underheaven.ground.errors import CannotFitError
+from underheaven.ground.outcome import Engine, Outcome, WorldOutcome
+from underheaven.measures.benefit import NONE
+from underheaven.measures.rungs import Moved, moved
+from underheaven.studies.paired import ladder_pairs
+from underheaven.studies.setting import Setting
+from underheaven.words.study import Level
+
+Progress = Callable[[int, int], None]
+"""Called with the citizen-weeks lived so far and those to be lived in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """One replicate, without a row about anybody.
+
+    outcome : totals and digests; no list of citizens. moves : how many citizens fare better and worse between
+    two worlds. hardest : the citizen with most closed weeks beyond those in `none`, and how many, by declared
+    world; absent where nobody has any. cpu_seconds : of stepping. peak_rss_bytes : of the process that lived
+    it, until then.
+    """
+
+    outcome: Outcome
+    moves: Mapping[tuple[str, str], Moved]
+    hardest: Mapping[str, tuple[int, str]]
+    cpu_seconds: float
+    peak_rss_bytes: int
+    process: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replicated:
+    """All replicates of a study, in order, and what they cost.
+
+    seconds : from start to end. cpu_seconds : of stepping, all threads or processes. peak_rss_bytes : highest
+    memory of each process, added. threads : how many shared the work; processes for the oracle. vector_bits :
+    width of the vector instructions in force; 0 for the oracle, which uses none.
+    """
+
+    lived: tuple[Lived, ...]
+    engine: Engine
+    seconds: float
+    cpu_seconds: float
+    peak_rss_bytes: int
+    threads: int
+    vector_bits: int
+
+
+def citizen_name(replicate: int, address: Address) -> str:
+    """Return how a synthetic citizen is named: replicate, province, cell, slot.
+
+    >>> citizen_name(3, Address(0, 2, 71))
+    '3:0-2-71'
+    """
+    return f"{replicate}:{address.text()}"
+
+
+def summed_up(
+    setting: Setting, level: Level, outcome: Outcome, cpu_seconds: float, before: Lived | None = None
+) -> Lived:
+    """Return what is kept of one replicate after a pass.
+
+    Parameters
+    ----------
+    outcome : what the pass of this level of responses left behind. cpu_seconds : of its stepping. before :
+    what is kept of the passes before it; None for the first.
+    """
+    if before is not None:
+        more = {f"{name}/{level}": _without_citizens(world) for name, world in outcome.worlds.items()}
+        whole = replace(before.outcome, worlds={**before.outcome.worlds, **more})
+        cost = before.cpu_seconds + cpu_seconds
+        return replace(
+            before, outcome=whole, cpu_seconds=cost, peak_rss_bytes=peak_rss_bytes(), process=os.getpid()
+        )
+    worlds = {name: outcome.worlds[same] for name, same in setting.stepped.items()}
+    pairs = dict.fromkeys(pair for world in setting.declared for pair in ladder_pairs(world))
+    moves = {
+        (one, other): moved(worlds[one].closed_weeks, worlds[other].closed_weeks)
+        for one, other in pairs
+        if one in worlds and other in worlds
+    }
+    whole = replace(outcome, worlds=worlds)
+    hardest = {world: hit for world in setting.declared if (hit := _hardest_hit(whole, world)) is not None}
+    kept = {name: _without_citizens(world) for name, world in worlds.items()}
+    return Lived(replace(whole, worlds=kept), moves, hardest, cpu_seconds, peak_rss_bytes(), os.getpid())
+
+
+def has_pass(setting: Setting, lived: Lived, level: Level) -> bool:
+    """Return whether a replicate has lived a pass: the worlds of one level of responses."""
+    first = next(iter(setting.passes))
+    names = [*setting.worlds] if level == first else [f"{world}/{level}" for world in setting.frozen]
+    return all(name in lived.outcome.worlds for name in names)
+
+
+def is_whole(setting: Setting, lived: Lived) -> bool:
+    """Return whether a replicate has lived all its passes."""
+    return all(has_pass(setting, lived, level) for level in setting.passes)
+
+
+def _hardest_hit(outcome: Outcome, world: str) -> tuple[int, str] | None:
+    """Return who has most closed weeks beyond those in `none`, and how many; the lowest address of equals."""
+    import numpy as np  # not above: a run that cannot fit is refused before anything heavy is loaded
+
+    theirs, before = outcome.worlds[world].closed_weeks, outcome.worlds[NONE].closed_weeks
+    most, hit = 0, None
+    for (province, cell, _), ours, nones in zip(outcome.cells, theirs, before, strict=True):
+        more = np.asarray(ours).astype(np.int32) - np.asarray(nones)
+        slot = int(more.argmax())
+        if more[slot] > most:
+            most, hit = int(more[slot]), Address(province, cell, slot)
+    return None if hit is None else (most, citizen_name(outcome.replicate, hit))
+
+
+def _without_citizens(world: WorldOutcome) -> WorldOutcome:
+    """Return what a world left behind, without the list of citizens."""
+    return replace(world, closed_weeks=(), lives={})
+
+
+def out_of_memory(engine: Engine) -> CannotFitError:
+    """Return the error for a run that ended for want of memory."""
+    if engine == "oracle":
+        return CannotFitError(
+            "a process of this run was ended before it was done, most often for want of memory",
+            cure="run fewer citizens, or one process",
+        )
+    return CannotFitError("this run is out of memory", cure="run fewer citizens, or one thread")
+
+
+def peak_rss_bytes() -> int:
+    """Return the most memory this process has held, in bytes."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        for line in status.read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
