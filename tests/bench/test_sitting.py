@@ -49,7 +49,8 @@ def test_bytes_are_counted_once_however_often_an_array_is_held() -> None:
     class Run:
         def __init__(self) -> None:
             self.state = (np.zeros(100, np.uint8), [np.zeros((2, 5), np.uint16)])
-            self._view = {"half": self.state[0][:50], "own": np.zeros(3, np.uint64)}
+            self.people = {"half": self.state[0][:50], "own": np.zeros(3, np.uint64)}
+            self.cells, self.counts = np.zeros(4, np.int64), [np.zeros(1, np.int64)]
             self.week = 4
 
-    assert allocated(Run()) == {"state": 120, "view": 24}
+    assert sum(allocated(Run()).values()) == 100 + 20 + 24 + 32 + 8
