@@ -111,31 +111,13 @@ def shares(outcome: Any) -> dict[str, float]:
     }
 
 
-def vector_bits() -> int:
-    """Return the widest vector register that the compiler, as the engine set it up, uses for a loop."""
-    import numba as nb  # pyright: ignore[reportMissingTypeStubs]
-    import numpy as np
-
-    def halve(numbers: Any) -> None:
-        for n in range(numbers.size):
-            numbers[n] = numbers[n] >> 1
-
-    make: Any = nb.njit(cache=False)  # pyright: ignore[reportUnknownMemberType]
-    loop = make(halve)
-    loop(np.zeros(64, dtype=np.uint16))
-    (said,) = loop.inspect_asm().values()
-    for register, bits in (("zmm", 512), ("ymm", 256), ("xmm", 128), (".8h", 128)):
-        if register in said:
-            return bits
-    return 0
-
-
 def measured(what: str, citizens: int, weeks: int, threads: int) -> dict[str, Any]:
     """Return what a run took."""
     importing = time.process_time()
     import numpy as np
 
     from underheaven.engine.fast import Living, plan_of
+    from underheaven.engine.vectors import vector_bits
 
     society, responses, worlds = worlds_of(what)
     said: Any = {"weeks": weeks, "seed": SEED, "responses": responses, "replicate": 0, "cell_bits": 16}

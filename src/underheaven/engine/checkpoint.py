@@ -23,7 +23,7 @@ import numpy as np
 
 from underheaven.engine.digest import Here, fixed
 from underheaven.engine.fast import Living
-from underheaven.engine.state import CELL_FIRST, CELL_SIZE, LAYOUT, State
+from underheaven.engine.state import CELL_FIRST, CELL_SIZE, LAYOUT, State, piece
 from underheaven.ground.errors import RunFolderError
 from underheaven.ground.files import DISK
 
@@ -120,16 +120,7 @@ def _cells(living: Living, state: State) -> Iterator[list[Any]]:
     """Yield, for each cell, its part of every column about citizens, as views of the state."""
     for row in living.cells.rows:
         first, end = int(row[CELL_FIRST]), int(row[CELL_FIRST] + row[CELL_SIZE])
-        columns: list[Any] = []
-        for name in State._fields:
-            layout = LAYOUT[name]
-            if layout is not None:
-                axis, each = layout
-                column = getattr(state, name)
-                here: list[slice] = [slice(None)] * column.ndim
-                here[axis] = slice(first // each, -(-end // each))
-                columns.append(column[tuple(here)])
-        yield columns
+        yield [piece(name, getattr(state, name), first, end) for name in State._fields if LAYOUT[name]]
 
 
 def _of_nobody(state: State, counts: Any) -> list[Any]:

@@ -84,6 +84,22 @@ LAYOUT: Mapping[str, tuple[int, int] | None] = {
 each). None: it is not about single citizens. What stands between two cells is never read."""
 
 CELL_FIRST, CELL_SIZE, CELL_PROVINCE, CELL_NUMBER, CELL_DISTRICT, CELL_AREA = range(6)
+
+
+def piece(name: str, column: Any, first: int, end: int) -> Any:
+    """Return the part of a column about the citizens from one position (a multiple of 64) to another, a view.
+
+    A column that is not about single citizens is returned whole.
+    """
+    layout = LAYOUT[name]
+    if layout is None:
+        return column
+    axis, each = layout
+    here: list[slice] = [slice(None)] * column.ndim
+    here[axis] = slice(first // each, -(-end // each))
+    return column[tuple(here)]
+
+
 Shapes = dict[str, tuple[tuple[int, ...], Any]]
 """Shape and kind of number of each column."""
 

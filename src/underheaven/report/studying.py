@@ -143,14 +143,13 @@ def compare_and_tell(page: Page, wishes: Wishes, *, society: str, regimes: Seque
 def _measure_and_tell(page: Page, wishes: Wishes, setting: Setting, name: str) -> None:
     """Run what was made ready, keep it, and print it; what could not be kept is printed all the same."""
     threads = wishes.threads or cores()
-    setting.refuse_what_cannot_fit(wishes.engine, threads)
+    needed = setting.refuse_what_cannot_fit(wishes.engine, threads)
     kept: Path | None = None
     not_kept: RunFolderError | None = None
     keeping: Unfinished | None = None
     try:
         with ExitStack() as held:
             folder = _reserved(wishes, setting, name, held)
-            needed = setting.needed(wishes.engine, threads)
             refuse_what_disk_cannot_hold(folder, needed)
             keeping = Unfinished(folder, setting, wishes.engine, _say_beside)
             if not wishes.is_quiet:

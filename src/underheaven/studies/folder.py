@@ -330,6 +330,11 @@ def _remove_empty(made: Iterable[Path]) -> None:
             DISK.remove_folder(one)
 
 
+def part_of(folder: Path) -> Path:
+    """Return the hidden folder inside a run folder where this process makes what it then renames."""
+    return folder / f".underheaven.{os.getpid()}.part"
+
+
 def replace_files(folder: Path, write: Callable[[Path], None]) -> None:
     """Write files into a hidden folder inside a reserved one, then rename each to its place, manifest first.
 
@@ -340,7 +345,7 @@ def replace_files(folder: Path, write: Callable[[Path], None]) -> None:
     RunFolderError
         The disk is full or read-only; where it was while writing, all older files are as they were.
     """
-    part = folder / f".underheaven.{os.getpid()}.part"
+    part = part_of(folder)
     try:
         try:
             DISK.remove_all(part)

@@ -9,7 +9,6 @@ once a minute, never before the first; a short run writes nothing but its result
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import threading
 import time
@@ -23,7 +22,7 @@ from underheaven.ground.files import DISK
 from underheaven.ground.outcome import Engine
 from underheaven.society.estimate import Estimate
 from underheaven.studies.findings import SYNTHETIC
-from underheaven.studies.folder import PROGRESS, UNFINISHED, UNFINISHED_FORMAT, go_on_with, reason
+from underheaven.studies.folder import PROGRESS, UNFINISHED, UNFINISHED_FORMAT, go_on_with, part_of, reason
 from underheaven.studies.kept import as_bytes, from_bytes
 from underheaven.studies.lived import Lived, has_pass, is_whole
 from underheaven.studies.setting import RESULTS, Setting
@@ -228,7 +227,7 @@ class Unfinished(Keeping):
             if self._place.is_dir():
                 return
             study = self._setting.study
-            part = self._folder / f".underheaven.{os.getpid()}.part"
+            part = part_of(self._folder)
             said = {
                 "unfinished": UNFINISHED_FORMAT,
                 "synthetic": True,
@@ -285,7 +284,7 @@ class Unfinished(Keeping):
         """
         if not self._place.is_dir():
             return
-        part = self._folder / f".underheaven.{os.getpid()}.part"
+        part = part_of(self._folder)
         try:
             DISK.remove_all(part)
             DISK.rename(self._place, part)

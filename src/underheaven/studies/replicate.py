@@ -44,8 +44,7 @@ def replicates(
         Interrupted; the threads or processes that were started are ended.
     """
     sharing = max(1, threads or (cores() if checked_engine(engine) == "fast" else 1))
-    setting.refuse_what_cannot_fit(engine, sharing)
-    needed = setting.needed(engine, sharing)
+    needed = setting.refuse_what_cannot_fit(engine, sharing)
     begun, vector_bits, keeping = time.perf_counter(), 0, keeping or Keeping()
     try:
         if engine == "fast":

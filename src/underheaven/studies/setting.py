@@ -112,18 +112,18 @@ class Setting:
             memory_available(),
         )
 
-    def refuse_what_cannot_fit(self, engine: Engine, threads: int) -> None:
-        """Refuse, before anything is drawn, a run that would not fit into this machine's memory.
+    def refuse_what_cannot_fit(self, engine: Engine, threads: int) -> Estimate:
+        """Refuse, before anything is drawn, a run that would not fit into memory; return what others need.
 
-        Raises
-        ------
-        CannotFitError
-            With the estimate and the largest number of citizens that fits.
+        Raises `CannotFitError` with the estimate and the largest number of citizens that fits, and
+        `InputError` where more are wanted than can be addressed.
         """
-        refuse_what_cannot_fit(self.needed(engine, threads))
+        needed = self.needed(engine, threads)
+        refuse_what_cannot_fit(needed)
         low, high, cure = WHOLE["citizens"]
         if not low <= self.citizens <= high:
             raise InputError(f"citizens: {self.citizens:,} is outside {low:,} to {high:,}", cure=cure)
+        return needed
 
     def assumed(self) -> tuple[tuple[str, CitedNumber], ...]:
         """Return every assumed number that decides here, with its place; this study sweeps none of them."""

@@ -28,11 +28,11 @@ from underheaven.engine.primitives.scratch import scratch_of
 from underheaven.engine.state import (
     CELL_FIRST,
     CELL_SIZE,
-    LAYOUT,
     Cells,
     People,
     State,
     new_state,
+    piece,
     positions_of,
 )
 from underheaven.engine.week import step_cells
@@ -56,17 +56,6 @@ class Part(NamedTuple):
     """Position at which they begin; a multiple of 64."""
     end: int
     columns: tuple[Any, ...]
-
-
-def _piece(name: str, column: Any, first: int, end: int) -> Any:
-    """Return the part of a column that is about the citizens from one position to another, as a view."""
-    layout = LAYOUT[name]
-    if layout is None:
-        return column
-    axis, each = layout
-    here: list[slice] = [slice(None)] * column.ndim
-    here[axis] = slice(first // each, end // each)
-    return column[tuple(here)]
 
 
 class Shard:
@@ -112,13 +101,13 @@ class Shard:
         """Return what history has made of the citizens here."""
         columns = zip(State._fields, self._state, strict=True)
         return Part(
-            self.first, self.end, tuple(_piece(name, of, self.first, self.end).copy() for name, of in columns)
+            self.first, self.end, tuple(piece(name, of, self.first, self.end).copy() for name, of in columns)
         )
 
     def stand(self, part: Part, told: Sequence[Published], counts: Any) -> None:
         """Go on from a part, from what all shards had published by then, and from counters."""
         for name, column, then in zip(State._fields, self._state, part.columns, strict=True):
-            _piece(name, column, part.first, part.end)[...] = then
+            piece(name, column, part.first, part.end)[...] = then
         for one in told:
             self._state.planes[self._seen, one.first : one.first + one.planes.shape[1]] = one.planes
         self.counts[:] = counts
@@ -141,7 +130,7 @@ class Shards:
         for shard in self._shards:
             part = shard.part()
             for name, column, here in zip(State._fields, whole, part.columns, strict=True):
-                _piece(name, column, part.first, part.end)[...] = here
+                piece(name, column, part.first, part.end)[...] = here
         return whole
 
     @property
@@ -163,7 +152,7 @@ class Shards:
         ]
         for number, shard in enumerate(self._shards):
             columns = zip(State._fields, state, strict=True)
-            here = tuple(_piece(name, column, shard.first, shard.end) for name, column in columns)
+            here = tuple(piece(name, column, shard.first, shard.end) for name, column in columns)
             shard.stand(
                 Part(shard.first, shard.end, here), told, counts if number == 0 else np.zeros_like(counts)
             )

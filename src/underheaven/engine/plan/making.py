@@ -124,7 +124,7 @@ class _Maker:
         self.rows = RegimeRows(society, seed, gives_up=bool(self._gives_up()[0]))
         self.planes = self.rows.planes
         self.acts = society.acts()
-        self.worlds, self.entries = Rows(t.W_COLUMNS), Rows(5)
+        self.worlds, self.entries = Rows(t.W_COLUMNS), Rows(4)
         self.entry_keys: list[tuple[int, int]] = []
         self.chances: list[list[list[int]]] = []
         self.factors: list[list[list[int]]] = []
@@ -213,7 +213,7 @@ class _Maker:
         number = self.entries.add(
             [
                 list(self.acts).index(entry.act), mode, self.sensors.index(entry.name),
-                self.planes.add_if(mode == t.BOOKED, "lands", 2), list(self.purposes).index(decides),
+                self.planes.add_if(mode == t.BOOKED, "lands", 2),
             ]
         )  # fmt: skip
         self.purposes[decides].append((len(self.worlds), number))

@@ -58,7 +58,7 @@ GROUPS_MOST = 8
 ) = range(29, 37)
 W_COLUMNS = 37
 # columns of `entries`: one sensor watching one act; its planes of hits that land, one for each parity
-E_ACT, E_MODE, E_SENSOR, E_PENDING, E_PURPOSE = range(5)
+E_ACT, E_MODE, E_SENSOR, E_PENDING = range(4)
 BOOKED, LOST = 1, 2
 # columns of `files`: what a regime (-1: anybody) reads of an act; its entries are a stretch of `links`
 F_REGIME, F_ACT, F_LINK, F_LINK_END, F_POINTS, F_ONLY, F_SHOWS, F_NAMED = range(8)

@@ -11,12 +11,12 @@ from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import (
     ONE,
     ZERO,
+    add_new,
     at_most,
     has,
     list_lanes,
     lowest,
     merge,
-    part,
     put,
     take,
 )
@@ -64,16 +64,14 @@ def _remember(
         for act in range(len(tables.kinds)):
             if tables.kinds[act] <= t.DEFAULT:
                 merge(own.some, own.did[world, act], words)
-        part(own.several, own.some, state.planes[row[t.W_HARMED], here:end], words)
-        merge(state.planes[row[t.W_HARMED], here:end], own.several, words)
+        add_new(state.planes[row[t.W_HARMED], here:end], own.some, own.several, words)
         no_longer(tables, state, people, own, span, counts, world, own.several, t.N_NO_HARM)
     if row[t.W_TRIGGERED] >= 0:
         own.some[:words] = ZERO
         for act in range(len(tables.kinds)):
             if tables.triggers[world, act]:
                 merge(own.some, own.did[world, act], words)
-        part(own.several, own.some, state.planes[row[t.W_TRIGGERED], here:end], words)
-        merge(state.planes[row[t.W_TRIGGERED], here:end], own.several, words)
+        add_new(state.planes[row[t.W_TRIGGERED], here:end], own.some, own.several, words)
         line = row[t.W_COUNTER] + t.N_NO_TRIGGER
         count_plane(tables, people, own, span, counts, line, own.several, span.week - span.weeks - 1)
 
@@ -132,6 +130,16 @@ def _tempted(tables: t.Tables, people: People, own: Scratch, act: int, word: int
 
 
 @inlined
+def _list_tempted(tables: t.Tables, people: People, own: Scratch, span: Span, act: int) -> int:
+    """List the adults of a block whose draw may be low enough; return how many there are."""
+    words = (span.citizens + 63) >> 6
+    for word in range(words):
+        low = _tempted(tables, people, own, act, word, (span.first >> 6) + word)
+        own.some[word] = low & own.adults[word]
+    return list_lanes(own.some, words, own.lanes)
+
+
+@inlined
 def _is_by_trait(tables: t.Tables, act: int) -> bool:
     """Return whether a citizen's one trait says their threshold, but for what being listed takes from it."""
     few = tables.class_row[tables.kinds[act]] == 0 and len(tables.segments) <= 1 << DIGITS
@@ -158,12 +166,8 @@ def _act_by_trait(
     act: int,
 ) -> None:  # fmt: skip
     """Decide an act by one look-up for those whose draw may be low enough; then ties and the listed."""
-    words = (span.citizens + 63) >> 6
-    for word in range(words):
-        low = _tempted(tables, people, own, act, word, (span.first >> 6) + word)
-        own.some[word] = low & own.adults[word]
+    words, many = (span.citizens + 63) >> 6, _list_tempted(tables, people, own, span, act)
     traits = people.traits[0, span.first : span.first + span.citizens]
-    many = list_lanes(own.some, words, own.lanes)
     for world in range(len(tables.worlds)):
         if span.slot == 0:
             _set_out(tables, own, span, world, act)
@@ -210,16 +214,11 @@ def _act_each(
 ) -> None:  # fmt: skip
     """Decide an act one by one for those whose draw may be low enough."""
     most = max(tables.while_listed[act], CALM)
-    words = (span.citizens + 63) >> 6
-    for word in range(words):
-        low = _tempted(tables, people, own, act, word, (span.first >> 6) + word)
-        own.some[word] = low & own.adults[word]
     kind, end = tables.kinds[act], span.first + span.citizens
     traits = people.traits[0, span.first : end]
     spread = people.traits[tables.class_row[kind], span.first : end]
     classes, chances = tables.class_of[kind], tables.base[act]
-    many = list_lanes(own.some, words, own.lanes)
-    for number in range(many):
+    for number in range(_list_tempted(tables, people, own, span, act)):
         lane = own.lanes[number]
         segment = i64(tables.segment_of[traits[lane]])
         base = np.uint64(chances[i64(classes[spread[lane]]) * len(tables.segments) + segment])

@@ -40,20 +40,26 @@ def _ones(_typing: Any, word: Any) -> Any:
 
 
 def _splat(builder: Any, number: Any) -> Any:
-    """Return 64 lanes of 16 bits that all hold one number."""
-    lanes = ir.VectorType(ir.IntType(16), 64)
+    """Return 64 lanes that all hold one number."""
+    lanes = ir.VectorType(number.type, 64)
     one = builder.insert_element(ir.Constant(lanes, ir.Undefined), number, cgutils.int32_t(0))
     zeros = ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64)
     return builder.shuffle_vector(one, ir.Constant(lanes, ir.Undefined), zeros)
 
 
-def _loaded(context: Any, builder: Any, kind: Any, row: Any, first: Any) -> tuple[Any, Any]:
-    """Return 64 neighbouring numbers of 16 bits, and where they stand."""
+def _place(context: Any, builder: Any, kind: Any, row: Any, first: Any) -> tuple[Any, int]:
+    """Return where 64 neighbouring numbers of a row stand, and how many bytes each has."""
     array = context.make_array(kind)(context, builder, row)
-    lanes = ir.VectorType(ir.IntType(16), 64)
-    place = builder.bitcast(builder.gep(array.data, [first]), lanes.as_pointer())
+    width = array.data.type.pointee.width
+    lanes = ir.VectorType(ir.IntType(width), 64)
+    return builder.bitcast(builder.gep(array.data, [first]), lanes.as_pointer()), width // 8
+
+
+def _loaded(context: Any, builder: Any, kind: Any, row: Any, first: Any) -> tuple[Any, Any]:
+    """Return 64 neighbouring numbers of a row, and where they stand."""
+    place, size = _place(context, builder, kind, row, first)
     loaded = builder.load(place)
-    loaded.align = 2
+    loaded.align = size
     return loaded, place
 
 
@@ -73,14 +79,9 @@ def _with_digit(_typing: Any, row: Any, first: Any, digit: Any) -> Any:
     """Return which of 64 neighbouring numbers of 8 bits, from `first` on, have a digit of a number set."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, args[0])
-        lanes = ir.VectorType(ir.IntType(8), 64)
-        loaded = builder.load(builder.bitcast(builder.gep(array.data, [args[1]]), lanes.as_pointer()))
-        loaded.align = 1
-        one = builder.insert_element(ir.Constant(lanes, ir.Undefined), args[2], cgutils.int32_t(0))
-        zeros = ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64)
-        digits = builder.shuffle_vector(one, ir.Constant(lanes, ir.Undefined), zeros)
-        found = builder.icmp_unsigned("!=", builder.and_(loaded, digits), ir.Constant(lanes, [0] * 64))
+        loaded, _ = _loaded(context, builder, signature.args[0], args[0], args[1])
+        held = builder.and_(loaded, _splat(builder, args[2]))
+        found = builder.icmp_unsigned("!=", held, ir.Constant(loaded.type, [0] * 64))
         return builder.bitcast(found, ir.IntType(64))
 
     return types.uint64(row, types.int64, types.uint8), code
@@ -132,12 +133,9 @@ def _lay_out(_typing: Any, word: Any, lanes: Any, first: Any) -> Any:
     """Write 64 numbers of 16 bits from `first` on: all digits set where a bit of a word is, else 0."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = context.make_array(signature.args[1])(context, builder, args[1])
-        several = ir.VectorType(ir.IntType(16), 64)
+        place, size = _place(context, builder, signature.args[1], args[1], args[2])
         bits = builder.bitcast(args[0], ir.VectorType(ir.IntType(1), 64))
-        at = builder.gep(array.data, [args[2]])
-        stored = builder.store(builder.sext(bits, several), builder.bitcast(at, several.as_pointer()))
-        stored.align = 2
+        builder.store(builder.sext(bits, place.type.pointee), place).align = size
         return context.get_dummy_value()
 
     return types.void(types.uint64, lanes, types.int64), code
@@ -246,6 +244,13 @@ def part(into: Any, plane: Any, other: Any, words: int) -> None:
     """Write down what a block's plane has and another has not."""
     for word in range(words):
         into[word] = plane[word] & ~other[word]
+
+
+@phase
+def add_new(into: Any, plane: Any, new: Any, words: int) -> None:
+    """Add a block's plane to another, and write down who was not in it."""
+    part(new, plane, into, words)
+    merge(into, new, words)
 
 
 @inlined

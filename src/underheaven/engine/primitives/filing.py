@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ZERO, any_of, merge, part
+from underheaven.engine.primitives.bits import ZERO, add_new, any_of, merge, part
 from underheaven.engine.primitives.compiled import inlined, phase
 from underheaven.engine.primitives.counting import count_plane, no_longer
 from underheaven.engine.primitives.scratch import AGAINST, NAMED, TOUCHED_NOW, Scratch, Span
@@ -60,6 +60,5 @@ def _note(
             state.broadcast[(span.week + 1) & 1, world, span.district] = np.uint8(1)
     if row[t.W_MARKED] >= 0:
         marked = state.planes[row[t.W_MARKED], here : here + words]
-        part(own.some, own.marks[world, TOUCHED_NOW], marked, words)
-        merge(marked, own.some, words)
+        add_new(marked, own.marks[world, TOUCHED_NOW], own.some, words)
         no_longer(tables, state, people, own, span, counts, world, own.some, t.N_NO_RECORD)
