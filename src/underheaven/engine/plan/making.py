@@ -322,7 +322,7 @@ def _tables(
         [n for n, row in enumerate(rows.services.rows) if row[t.S_NUMBER] == number]
         for number in range(len(made.society.services))
     ]
-    return Tables(
+    made_of = Tables(
         worlds=made.worlds.table(),
         kinds=np.array([kind_number(kind) for kind, _ in made.acts.values()], dtype=np.int64),
         segments=np.array(traits.segments, dtype=np.int64),
@@ -362,6 +362,8 @@ def _tables(
         filing=np.array(rows.filing(), dtype=np.uint64),
         shut=np.array(made.shut, dtype=np.int64),
     )
+    # Laid out alike whatever a plan holds: compiled code is made anew for every other layout.
+    return Tables(*(np.ascontiguousarray(table) for table in made_of))
 
 
 def _stretches(lists: Iterable[Sequence[Any]]) -> Any:
