@@ -77,20 +77,25 @@ def cell_rows(plan: Plan) -> tuple[Any, int]:
     return rows, first
 
 
-def settled(plan: Plan, threads: int = 1) -> tuple[Cells, People]:
-    """Return the cells and the citizens of a plan; `threads` share the cells."""
-    rows, _ = cell_rows(plan)
+def nobody_yet(plan: Plan) -> People:
+    """Return the columns of a plan's citizens before any is drawn."""
     quarter_row = np.full(len(KINDS), -1, dtype=np.int64)
     quarter_row[[*plan.traits.spread]] = 2 * np.arange(len(plan.traits.spread))
     packed = packings(plan.society.tables)
     columns = {name: np.zeros(shape, dtype=kind) for name, (shape, kind) in people_shapes(plan).items()}
-    people = People(
+    return People(
         **columns,
         quarter_row=quarter_row,
         starts=np.array([one.starts for one in packed], dtype=np.uint64),
         children=np.array([one.children for one in packed], dtype=np.uint64),
         elders=np.array([one.elders for one in packed], dtype=np.uint64),
     )
+
+
+def settled(plan: Plan, threads: int = 1) -> tuple[Cells, People]:
+    """Return the cells and the citizens of a plan; `threads` share the cells."""
+    rows, _ = cell_rows(plan)
+    people = nobody_yet(plan)
     census = census_of(plan.society, plan.seed, plan.traits)
 
     def share(number: int) -> None:

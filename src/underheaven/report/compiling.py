@@ -10,9 +10,9 @@ from underheaven.report.progress import Telling, seconds_in_words
 
 def compiling_told(telling: Telling) -> AbstractContextManager[None]:
     """Tell when the fast engine begins to be compiled, and about how long that takes."""
-    from underheaven.engine.compiling import SECONDS_TO_COMPILE, said_when_compiling
+    from underheaven.engine.compiling import said_when_compiling, seconds_to_compile
 
-    said = f"compiling the fast engine once, about {SECONDS_TO_COMPILE} seconds; kept for later runs"
+    said = f"compiling the fast engine once, about {seconds_to_compile()} seconds; kept for later runs"
     return said_when_compiling(lambda: telling.note(said))
 
 

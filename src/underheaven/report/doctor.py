@@ -9,12 +9,12 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+from underheaven.engine.cores import cores
 from underheaven.ground.outcome import ENGINES
 from underheaven.report.page import SYNTHETIC, Page
 from underheaven.report.progress import bytes_in_words
 from underheaven.report.runs import RUNS
 from underheaven.studies.folder import MANIFEST
-from underheaven.studies.replicate import cores
 
 NEEDED = ("pydantic", "PyYAML", "pyarrow", "typer", "rich", "mpmath", "numpy", "numba")
 """Packages that a run needs."""
@@ -143,7 +143,7 @@ def print_doctor(page: Page, found: dict[str, object]) -> None:
 def _kept_code(found: dict[str, object]) -> str:
     """Return where compiled code is kept, how much of it, and how to be rid of it."""
     if not found["compiled_code_bytes"]:
-        return "none yet: the first run compiles for half a minute, or `underheaven doctor --warm` does now"
+        return "none yet: the first run compiles first, or `underheaven doctor --warm` does now"
     return (
         f"{_room(found['compiled_code_bytes'])} in {found['compiled_code']}/compiled-*; remove those folders "
         "and the next run compiles anew"

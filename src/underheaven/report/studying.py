@@ -11,6 +11,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from underheaven.engine.cores import cores
 from underheaven.ground.errors import InputError, RunFolderError, clean
 from underheaven.ground.outcome import Engine
 from underheaven.report.compiling import compiling_told
@@ -30,7 +31,7 @@ from underheaven.studies.keeping import (
     Unfinished,
     refuse_what_disk_cannot_hold,
 )
-from underheaven.studies.replicate import checked_engine, cores
+from underheaven.studies.replicate import checked_engine
 from underheaven.studies.result import Result
 from underheaven.studies.setting import Changes, Setting, resolve
 from underheaven.studies.store import keep

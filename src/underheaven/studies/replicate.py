@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 
+from underheaven.engine.cores import cores
 from underheaven.ground.errors import InputError, clean, did_you_mean
 from underheaven.ground.outcome import ENGINES, Engine
 from underheaven.studies.keeping import Keeping
@@ -97,10 +98,3 @@ def checked_engine(name: str, where: str = "engine") -> Engine:
         where=where,
         cure=f"did you mean `{near}`?" if near else "`fast`, or `oracle`: the same results, slowly",
     )
-
-
-def cores() -> int:
-    """Return on how many cores this process may run."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -70,3 +70,10 @@ def phase(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Return a function that becomes part of the compiled functions that call it."""
     return _made(function, forceinline=True, no_cfunc_wrapper=True, no_cpython_wrapper=True)
+
+
+def compiled_for(function: Callable[..., Any], *arguments: Any) -> None:
+    """Compile a function for arguments such as these, or read it from disk, without calling it."""
+    dispatcher: Any = function
+    type_of: Any = nb.typeof  # pyright: ignore[reportUnknownMemberType]
+    dispatcher.compile(tuple(type_of(one) for one in arguments))
