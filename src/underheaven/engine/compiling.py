@@ -18,8 +18,10 @@ from underheaven.shelf import read
 from underheaven.words.society import Society
 
 SECONDS_TO_COMPILE = (40, 25)
-"""About how long compiling everything takes on one core, and on more (measured: 36 s alone; 21 s in the slower
-of two processes, each with a core to itself)."""
+"""About how long compiling everything takes on one core, and on more.
+
+Measured: 36 CPU seconds in one process, 21 in the slower of two.
+"""
 
 
 def seconds_to_compile() -> int:

@@ -75,5 +75,5 @@ def inlined(function: Function) -> Function:
 def compiled_for(function: Callable[..., Any], *arguments: Any) -> None:
     """Compile a function for arguments such as these, or read it from disk, without calling it."""
     dispatcher: Any = function
-    type_of: Any = nb.typeof  # pyright: ignore[reportUnknownMemberType]
-    dispatcher.compile(tuple(type_of(one) for one in arguments))
+    numba: Any = nb
+    dispatcher.compile(tuple(numba.typeof(one) for one in arguments))
