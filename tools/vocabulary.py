@@ -56,6 +56,10 @@ NUMBER_FORMS = (
         "everything said; `note` is a remark for the reader",
     ),
     (
+        "{by_week: {1: 0.33, 53: 0.66, 105: 1}, swept: [0.2, 1]}",
+        "steps, each from that week on, where the word may change over weeks; a range is about the last",
+    ),
+    (
         "{value: 0.3, swept: [0.1, 0.6], by_group: {B: 2}}",
         "twice as much for group B; each factor is a number like any other",
     ),
@@ -67,6 +71,11 @@ CONDITIONS: tuple[tuple[str, str], ...] = (
     ("band", "band: low"),
     ("score_below", "score_below: 600"),
     ("score_from", "score_from: 700"),
+)
+MODIFIERS: tuple[tuple[str, str], ...] = (
+    ("`times` and `within`", "recorded: jaywalking, times: 3, within: 52 weeks"),
+    ("`for`", "recorded: jaywalking, for: 104 weeks"),
+    ("`seen_by`", "listed: the-list, seen_by: bank"),
 )
 PLACES = {
     "a register's `enter_when`": (
@@ -86,6 +95,7 @@ score: {starts: 1000, bounds: [0, 1300], points: {jaywalking: -5}, bands: {good:
 %s
 """
 A_REGISTER = (
+    "sharing: {bank: {copies: the-list}}\n"
     "registers: {the-list: {colour: black, enter_when: {recorded: jaywalking}, leave_when: {never: true}}}"
 )
 
@@ -211,10 +221,13 @@ def _conditions() -> str:
         for p in PLACES
     ]
     rows.append(("`at_least`", *several))
+    for name, said in MODIFIERS:
+        cells = ["yes" if tried(p, f"{{{said}}}") else "no" for p in PLACES]
+        rows.append((name, *cells))
     return (
         "## Conditions\n\nAll words in one condition hold together; in a list of conditions, any one is "
-        "enough. Of other people, only `listed` can be read. `at_least` counts people; for several records "
-        "of one act, give the act points in `score.points` and write `score_below`.\n\n"
+        "enough. Of other people, only `listed` can be read. `at_least` counts people; `times` and `within` "
+        "count records.\n\n"
         + _words_of(Condition)
         + "\nWhich may stand where (found by trying each):\n\n"
         + _table(("word", *PLACES), rows)
@@ -268,7 +281,7 @@ def _words_of(model: type[BaseModel]) -> str:
         if not (about_itself and name in RuleBearing.model_fields):
             meaning = " ".join((field.description or "").split())
             rows.append((f"`{field.alias or name}`", f"{_taken_by(field)}{_if_not_said(field)}", meaning))
-    more = "\nIt may also say its own `grade`, `source` and `note`.\n" if about_itself else ""
+    more = "\nIt may also say its own `grade`, `source`, `from_week` and `note`.\n" if about_itself else ""
     return _table(("word", "what it takes", "meaning"), rows) + more
 
 
@@ -352,6 +365,8 @@ def _quantity(quantity: Quantity) -> str:
     """Return the unit and the bounds of a number, and which factors it may carry."""
     low, high = (_grouped(end) if end is not None else "" for end in (quantity.low, quantity.high))
     said = f"{'a duration' if quantity.duration else 'a number'} ({quantity.unit}), {low} to {high}"
+    if quantity.over_weeks != "no":
+        said += "; may change over weeks" + (" and never falls" if quantity.over_weeks == "rising" else "")
     return said + (f"; may have {_quoted(sorted(quantity.factors))}" if quantity.factors else "")
 
 
@@ -362,7 +377,8 @@ def _grouped(number: Fraction) -> str:
 
 def forms() -> Mapping[str, str]:
     """Return a regime for each way of writing a number that the page names, to be read by a test."""
-    return {form: TRIED % (form, "", A_REGISTER) for form, _ in NUMBER_FORMS}
+    said = {form: f"0.5, coverage: {form}" if "by_week" in form else form for form, _ in NUMBER_FORMS}
+    return {form: TRIED % (written, "", A_REGISTER) for form, written in said.items()}
 
 
 def main() -> None:

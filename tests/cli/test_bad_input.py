@@ -188,7 +188,7 @@ def test_bytes_that_are_no_text_are_refused_as_a_table(refused: Callable[..., Sa
         ("--threads", "99999", "--threads"),
         ("--engine", "fsat", "did you mean `fast`?"),
         ("--engine", "warp", "`fast`, or `oracle`"),
-        ("--responses", "all", "frozen"),
+        ("--responses", "most", "frozen"),
         ("--with", "apeal", "did you mean"),
         ("--with", "no such", ""),
         ("--seed", "9" * 5000, ""),

@@ -5,8 +5,22 @@ Everything comes from one whole number, so a failing case is named by it.
 
 from __future__ import annotations
 
-import random
 from typing import Any
+
+from tests.engine.choosing import (
+    ACTS,
+    CIVIC,
+    DEFAULT,
+    HARMFUL,
+    LAWFUL,
+    SERVICES,
+    TIES,
+    Chooser,
+    cited,
+    cited_weeks,
+)
+from tests.engine.random_answers import add_answers, add_desks
+from tests.engine.random_institutions import add_institution
 
 from underheaven.society.population import Population
 from underheaven.words.fields import Reading
@@ -14,19 +28,10 @@ from underheaven.words.regime import Regime
 from underheaven.words.society import Society
 
 READING = {"reading": Reading(None)}
-HARMFUL = ("jaywalking", "fraud")
-DEFAULT = ("late-payment",)
-LAWFUL = ("speech", "gaming")
-CIVIC = ("volunteering",)
-ACTS = (*HARMFUL, *DEFAULT, *LAWFUL, *CIVIC)
-SERVICES = ("flight", "fast-train", "loan", "public-job", "private-school")
-TIES = ("household", "workplace", "district", "province", "acquaintances")
+NEW: tuple[str, ...] = ()
+"""Which words are added to the first ones unless a test says otherwise: `answers`, `desks`, `institution`."""
+EVERYTHING = ("answers", "desks", "institution")
 SIZES = (1, 2, 17, 33, 48, 64, 65, 97, 128, 129, 150, 200)
-
-
-def cited(value: object) -> dict[str, str]:
-    """A number that is nobody's claim."""
-    return {"value": str(value), "standing": "derived"}
 
 
 def regime_of(words: dict[str, Any]) -> Regime:
@@ -60,35 +65,7 @@ def society_of(words: dict[str, Any]) -> Society:
     return Society.model_validate({**common, **words}, context=READING)
 
 
-class Chooser:
-    """Choices that fall on the edges more often than between them."""
-
-    def __init__(self, number: int) -> None:
-        self.random = random.Random(number)
-
-    def maybe(self, chance: float = 0.5) -> bool:
-        return self.random.random() < chance
-
-    def share(self) -> dict[str, str]:
-        return cited(self.random.choice(("0", "0", "1", "1", "0.5", "0.1", "1/65536", "1/4294967296", "0.9")))
-
-    def small_share(self) -> dict[str, str]:
-        return cited(self.random.choice(("0", "0.01", "0.1", "1/3", "1")))
-
-    def points(self) -> int:
-        return self.random.choice((-50, -50, -20, -5, -1, 0, 1, 5, 50))
-
-    def weeks(self) -> str:
-        return f"{self.random.choice((1, 1, 2, 3, 5, 8, 26))} weeks"
-
-    def some(self, things: tuple[str, ...]) -> list[str]:
-        return self.random.sample(things, self.random.randint(1, len(things)))
-
-    def one(self, things: tuple[Any, ...]) -> Any:
-        return self.random.choice(things)
-
-
-def random_society(number: int) -> Society:
+def random_society(number: int, new: tuple[str, ...] = NEW) -> Society:
     """A society with all kinds of act, ties and responses, some left out."""
     choose = Chooser(number)
     rate = lambda: cited(choose.one(("0", "1", "4", "5")))  # noqa: E731
@@ -118,16 +95,17 @@ def random_society(number: int) -> Society:
     }
     kept = {name: words for name, words in responses.items() if choose.maybe(0.8)}
     places = random_places(choose)
-    return society_of(
-        {
-            **act,
-            "services": services,
-            "responses": kept,
-            "encounters": {"crossing": cited(choose.one((0, 1, 14)))},
-            "ties": {"workplace": 4, "school": 4, "district": 3, "province": 2, "nation": 1},
-            **places,
-        }
-    )
+    society: dict[str, Any] = {
+        **act,
+        "services": services,
+        "responses": kept,
+        "encounters": {"crossing": cited(choose.one((0, 1, 14)))},
+        "ties": {"workplace": 4, "school": 4, "district": 3, "province": 2, "nation": 1},
+        **places,
+    }
+    if "answers" in new:
+        add_answers(number, society)
+    return society_of(society)
 
 
 def random_places(choose: Chooser) -> dict[str, Any]:
@@ -155,11 +133,9 @@ def random_factors_of_place(choose: Chooser) -> dict[str, dict[str, str]]:
     return {place: cited(choose.one((0, 1, 3, 100))) for place in choose.some(PLACES)[:3]}
 
 
-def cited_weeks(weeks: int) -> dict[str, str]:
-    return cited(f"{weeks} weeks")
-
-
-def random_regime(number: int, name: str = "one", uses: tuple[str, ...] = ()) -> Regime:
+def random_regime(
+    number: int, name: str = "one", uses: tuple[str, ...] = (), new: tuple[str, ...] = NEW
+) -> Regime:
     """A regime with sensors, a score, two registers, rules, publicity and redress, some left out."""
     choose = Chooser(number)
     sensors: dict[str, Any] = {}
@@ -241,6 +217,10 @@ def random_regime(number: int, name: str = "one", uses: tuple[str, ...] = ()) ->
             }
     if choose.maybe(0.3):
         words.setdefault("redress", {})["correction"] = {"found": choose.small_share()}
+    if "institution" in new:
+        add_institution(number, words)
+    if "desks" in new:
+        add_desks(number, words)
     return regime_of(words)
 
 
@@ -267,13 +247,13 @@ def random_rule(choose: Chooser, registers: tuple[str, ...], *, has_score: bool)
     return rule
 
 
-def random_case(number: int) -> dict[str, Any]:
+def random_case(number: int, new: tuple[str, ...] = NEW) -> dict[str, Any]:
     """Arguments of a run: a society and two regimes, of which the second may use the first."""
     choose = Chooser(number + 1_000_000)
-    one = random_regime(number)
-    two = random_regime(number + 500_000, "two", ("one",) if choose.maybe() else ())
-    return {
-        "society": random_society(number),
+    one = random_regime(number, new=new)
+    two = random_regime(number + 500_000, "two", ("one",) if choose.maybe() else (), new)
+    case: dict[str, Any] = {
+        "society": random_society(number, new),
         "worlds": {"none": (), "one": (one,), "both": (one, two)},
         "citizens": choose.one(SIZES),
         "weeks": choose.one((1, 2, 8, 20, 30)),
@@ -282,6 +262,9 @@ def random_case(number: int) -> dict[str, Any]:
         "cell_bits": choose.one((4, 4, 5, 6)),
         "responses": choose.one(("core", "core", "frozen")),
     }
+    if new and Chooser(number + 7_000_000).maybe(0.6):
+        case["responses"] = "all"
+    return case
 
 
 def everybody(case: dict[str, Any]) -> frozenset[Any]:

@@ -15,17 +15,12 @@ from tests.engine.random_words import random_case
 
 from underheaven.engine import compiling, compiling_beside
 from underheaven.engine.compiling import compile_ahead
-from underheaven.engine.compiling_beside import Beside, beside, compile_here, compile_the_week
+from underheaven.engine.compiling_beside import Beside, beside, compile_here
 from underheaven.engine.fast import Living, run
 from underheaven.engine.plan import plan_of
-from underheaven.engine.primitives.acting import act_out
-from underheaven.engine.primitives.asking import ask
-from underheaven.engine.primitives.filing import record
-from underheaven.engine.primitives.observing import observe
 from underheaven.engine.primitives.publishing import forget_news, publish_start, spread_news
-from underheaven.engine.primitives.rating import rate
-from underheaven.engine.primitives.responding import respond
-from underheaven.engine.week import step_cells, visit
+from underheaven.engine.steps import STEPS
+from underheaven.engine.week import step_cells
 from underheaven.shelf import read
 from underheaven.words.ladder import rungs
 
@@ -37,19 +32,18 @@ from tests.engine.random_words import random_case
 from underheaven.engine.compiling import compile_ahead, said_when_compiling
 from underheaven.engine.compiling_beside import Beside
 from underheaven.engine.fast import run
-from underheaven.engine.week import act_out, ask, observe, rate, record, respond, step_cells, visit
+from underheaven.engine.steps import STEPS
+from underheaven.engine.week import step_cells
 
 told, compiled_after = [], []
-for name in ("wait_for_steps", "wait_for_rest"):
-    def asked(self, wait=getattr(Beside, name)):
-        told.append(wait(self))
-        return told[-1]
-    setattr(Beside, name, asked)
+def asked(self, wait=Beside.wait):
+    told.append(wait(self))
+    return told[-1]
+Beside.wait = asked
 compile_ahead()
 with said_when_compiling(lambda: compiled_after.append("compiling")):
     outcome = run(**random_case(3), threads=1)
-steps = (act_out, ask, observe, rate, record, respond, step_cells, visit)
-signatures = [len(step.signatures) for step in steps]
+signatures = [len(step.overloads) for step in (*STEPS, step_cells)]
 digests = {name: world.digest for name, world in outcome.worlds.items()}
 print(json.dumps([told, compiled_after, signatures, digests]))
 """
@@ -61,8 +55,6 @@ folder.mkdir(parents=True)
 for name in ("week.visit-1.py", "bits.has-2.py"):
     (folder / f"{name}.nbi").write_text("beside")
     (folder / f"{name}.1.nbc").write_text("beside")
-print("steps", flush=True)
-sys.stdin.read()
 """
 
 
@@ -97,15 +89,12 @@ def test_every_plan_is_lived_by_the_code_that_was_compiled_ahead() -> None:
     ):
         plan = plan_of(**case, weeks=2, seed=1, replicate=0)  # pyright: ignore[reportArgumentType]
         compile_here(plan)
-        compile_the_week(plan)
         living = Living(plan, threads=1)
         living.step()
         living.close()
-    steps: list[Any] = [act_out, observe, record, rate, visit, ask, respond]
-    called: list[Any] = [step_cells, publish_start, spread_news, forget_news]
-    for function in (*called, *steps):
-        many = len(function.signatures)
-        assert many <= 1 if function in steps else many == 1, function.__name__
+    called: list[Any] = [step_cells, publish_start, spread_news, forget_news, *STEPS]
+    for function in called:
+        assert len(function.overloads) == 1, function.__name__
 
 
 @slow
@@ -116,7 +105,7 @@ def test_what_two_processes_compiled_is_all_there_is_to_compile_and_gives_the_sa
     settings = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(python(AFRESH), env=settings, capture_output=True, text=True, check=True)
     told, compiled_after, signatures, digests = json.loads(done.stdout)
-    assert told == [True, True]
+    assert told == [True]
     assert compiled_after == []
     assert set(signatures) == {1}  # more: some step was compiled for arguments it is never called with
     assert digests == {name: world.digest for name, world in run(**random_case(3), threads=1).worlds.items()}
@@ -131,8 +120,8 @@ def test_a_process_beside_that_dies_or_never_starts_stops_nothing(
     told: list[bool] = []
 
     class Told(Beside):
-        def wait_for_steps(self) -> bool:
-            told.append(super().wait_for_steps())
+        def wait(self) -> bool:
+            told.append(super().wait())
             return told[-1]
 
     monkeypatch.setattr(compiling_beside, "Beside", Told)
@@ -144,9 +133,8 @@ def test_a_process_beside_that_dies_or_never_starts_stops_nothing(
 
 
 def test_where_it_ends_badly_nothing_more_is_taken_from_it(kept: Path) -> None:
-    with beside(python("import sys; print('steps', flush=True); sys.exit(3)")) as process:
-        assert process.wait_for_steps()
-        assert not process.wait_for_rest()
+    with beside(python(FAKE + "sys.exit(3)")) as process:
+        assert not process.wait()
     assert list(kept.iterdir()) == []
 
 
@@ -156,7 +144,7 @@ def test_code_is_taken_from_it_only_of_functions_that_are_not_kept_yet(kept: Pat
     (kept / "engine" / "bits.has-2.py.nbi").write_text("here")
     (kept / "engine" / "bits.has-2.py.1.nbc").write_text("here")
     with beside(python(FAKE)) as process:
-        assert process.wait_for_steps()
+        assert process.wait()
         found = {file.name: file.read_text() for file in (kept / "engine").iterdir()}
     assert found == {
         "bits.has-2.py.nbi": "here",

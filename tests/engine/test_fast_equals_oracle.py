@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.engine.random_words import random_case
+from tests.engine.random_words import EVERYTHING, random_case
 
 from underheaven.engine.fast import run as fast
 from underheaven.engine.oracle import run as oracle
@@ -114,6 +115,21 @@ def test_many_random_regimes_are_lived_alike(number: int) -> None:
     lived_alike(random_case(number), threads=1)
 
 
+@pytest.mark.parametrize("number", range(QUICK))
+def test_random_registers_redress_and_answers_are_lived_alike(number: int) -> None:
+    lived_alike(random_case(number, EVERYTHING), threads=1)
+
+
+@pytest.mark.parametrize("number", range(QUICK, CASES))
+def test_many_random_registers_redress_and_answers_are_lived_alike(number: int) -> None:
+    lived_alike(random_case(number, EVERYTHING), threads=1)
+
+
+@pytest.mark.parametrize("number", range(CASES, CASES + QUICK))
+def test_random_answers_and_desks_alone_are_lived_alike(number: int) -> None:
+    lived_alike(random_case(number, ("answers", "desks")), threads=1)
+
+
 @pytest.mark.parametrize("number", range(5))
 def test_every_rung_and_limit_is_lived_alike(number: int) -> None:
     lived_alike(ladder_case(number), threads=1)
@@ -133,8 +149,9 @@ def test_a_watched_act_that_a_society_does_not_know_is_watched_by_nobody() -> No
 
 
 def test_neither_threads_nor_blocks_change_anything() -> None:
-    for number in (2, 7, 22, 34, 120, 958):
-        case = random_case(number)
+    cases = [random_case(number) for number in (2, 7, 22, 34, 120, 958)]
+    cases += [random_case(number, EVERYTHING) for number in (2, 9, 44)]
+    for number, case in enumerate(cases):
         usual = fast(**case, threads=1)
         for threads, block in ((1, 64), (2, 128), (3, 2048), (5, 64)):
             assert differences(usual, fast(**case, threads=threads, block=block)) == [], number
@@ -148,8 +165,9 @@ def test_a_large_cell_is_lived_alike_in_one_block_and_in_many() -> None:
 
 def test_what_can_be_said_is_seen_to_happen_and_not_to() -> None:
     fired: dict[str, set[bool]] = {}
-    for number in range(QUICK):
-        plan = plan_of(**{"replicate": 0, **random_case(number)})
+    for number, words in itertools.product(range(QUICK), ((), EVERYTHING)):
+        case = random_case(number, words)
+        plan = plan_of(**{"replicate": 0, **case})
         tables = plan.tables
         scored = tables.regimes[tables.regimes[:, t.R_SCORE] != 0]
         seen = {
@@ -167,13 +185,29 @@ def test_what_can_be_said_is_seen_to_happen_and_not_to() -> None:
             "ties that are told": (tables.newly >= 0).any(axis=1).tolist(),
             "a payer": (tables.others[:, t.O_COUNT] < 0).tolist(),
             "a chance that is certain": (tables.chances[:, 0] >= 2**32).all(axis=1).tolist(),
+            "several stages": [len(plan.stages) > 1],
+            "debts": (tables.worlds[:, t.W_OWES] >= 0).tolist(),
+            "weeks without debt in a row": (tables.worlds[:, t.W_UNPAID] >= 0).tolist(),
+            "work that can be lost": (tables.worlds[:, t.W_WORK_END] > tables.worlds[:, t.W_WORK]).tolist(),
+            "credit that can close": (
+                tables.worlds[:, t.W_CREDIT_END] > tables.worlds[:, t.W_CREDIT]
+            ).tolist(),
+            "shame after": (tables.worlds[:, t.W_LATELY] >= 0).tolist(),
+            "shame before": (tables.shame_before < 4096).ravel().tolist(),
+            "a reward": (tables.raised > 4096).tolist(),
+            "one who is set apart does more": (tables.most_apart > tables.most).any(axis=1).tolist(),
+            "a register that is seen": (tables.registers[:, t.Q_SEEN] != 0).tolist(),
+            "places on a register": (tables.registers[:, t.Q_WAITS] >= 0).tolist(),
+            "a desk with a capacity": (tables.registers[:, t.Q_FILED] >= 0).tolist(),
+            "one try": (tables.registers[:, t.Q_TRIES] == 1).tolist(),
+            "a debt that ends an entry": (tables.registers[:, t.Q_REPAID] > 0).tolist(),
         }
-        for world in fast(**random_case(number), threads=1).worlds.values():
+        for world in fast(**case, threads=1).worlds.values():
             for counter in t.COUNTERS:
                 seen.setdefault(counter, []).append(("all", "") in world.totals.get(counter, {}))
         for what, truths in seen.items():
             fired.setdefault(what, set()).update(truths)
-    always = {"expression/would", "expression/does", "expression-untouched/would", "weeks-without-trigger"}
+    always = {"expression/would", "expression-untouched/would"}
     assert {what for what, truths in fired.items() if truths != {True, False}} <= always
     assert all(True in fired[what] for what in always)
 

@@ -149,6 +149,13 @@ def test_the_order_in_which_regimes_are_named_changes_nothing() -> None:
         assert same(worlds["both"], worlds["turned"]), number
 
 
+def end_with_the_run(world: World, weeks: int) -> None:
+    """Forget which terms end after a run of so many weeks: to it, they have no end."""
+    for entry in (entry for person in world.people for file in person.files for entry in file.entries):
+        if entry is not None:
+            entry.until = min(entry.until, weeks + 1)
+
+
 def test_a_longer_horizon_keeps_the_prefix() -> None:
     for number in CASES[:10]:
         case = random_case(number)
@@ -158,6 +165,8 @@ def test_a_longer_horizon_keeps_the_prefix() -> None:
             week: int, worlds: Mapping[str, World], short: int = case["weeks"], kept: dict[str, str] = kept
         ) -> None:
             if week == short:
+                for world in worlds.values():
+                    end_with_the_run(world, short)
                 kept.update({name: digest(world) for name, world in worlds.items()})
 
         short = run(**case)

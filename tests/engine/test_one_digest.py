@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.random_words import random_case
+from tests.engine.random_words import EVERYTHING, random_case
 from tests.engine.test_fast_equals_oracle import differences
 
 from underheaven.engine.checkpoint import restore, write
@@ -27,7 +27,9 @@ from underheaven.ground.outcome import Outcome
 
 pytestmark = pytest.mark.slow  # compiling takes a minute where nothing is compiled yet
 
-CASES = (0, 3, 7, 11)
+NEW_WORDS = (18, 21, 29)
+"""Cases with all words of registers, redress and answers: people wait, are turned away, owe, and cut ties."""
+CASES = (0, 3, 7, 11, *NEW_WORDS)
 WAYS: dict[str, Sequence[Any]] = {
     "threads": (1, 2, 4),
     "shards": (None, 1, 2, 3, 7, 16),
@@ -57,7 +59,10 @@ COVER = list(pairwise_cover(WAYS))
 
 def case_of(number: int) -> dict[str, Any]:
     """A random case of many small cells, in which people see one another."""
-    return {**random_case(number), "citizens": 200, "weeks": 9, "cell_bits": 4, "responses": "core"}
+    small = {"citizens": 200, "weeks": 9, "cell_bits": 4}
+    if number in NEW_WORDS:
+        return {**random_case(number, EVERYTHING), **small, "responses": "all"}
+    return {**random_case(number), **small, "responses": "core"}
 
 
 @cache
@@ -147,9 +152,12 @@ def test_another_hash_seed_gives_the_same_bits():
         assert json.loads(done.stdout) == expected
 
 
-def test_shards_hear_of_one_another_what_is_published_and_nothing_else(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("number", [7, 18])
+def test_shards_hear_of_one_another_what_is_published_and_nothing_else(
+    number: int, monkeypatch: pytest.MonkeyPatch
+):
     """What passes between them is plain arrays; of others' citizens only published planes are written."""
-    plan = plan_of(**case_of(7))
+    plan = plan_of(**case_of(number))
     told: list[Published] = []
     hear = Shard.hear
 
@@ -201,6 +209,21 @@ def test_a_shard_that_did_not_hear_the_others_would_be_noticed(
         for number in CASES
     ]
     assert sum(bool(one) for one in found) >= 2
+
+
+def test_cases_are_such_that_people_wait_and_are_turned_away_and_ties_are_cut():
+    happened = {
+        name for n in NEW_WORDS for world in by_the_oracle(n).worlds.values() for name in world.totals
+    }
+    asked = {
+        "waiting-weeks",
+        "appeals/turned-away",
+        "cut-tie-weeks",
+        "debts-repaid",
+        "jobless-weeks",
+        "turned",
+    }
+    assert asked <= happened
 
 
 def test_runs_of_cells_share_out_all_cells_once():

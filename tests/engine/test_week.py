@@ -11,74 +11,16 @@ from typing import Any
 
 import pytest
 from tests.engine.random_words import cited, regime_of, society_of
+from tests.engine.scripted import ONE_EACH, SPEAK, Yes, alone, heard, listing, total, weeks_of
 
 from underheaven.engine.oracle import World, run
 from underheaven.ground.draws import Address
 from underheaven.ground.errors import InputError
-from underheaven.ground.outcome import ALL, Event, WorldOutcome
+from underheaven.ground.outcome import Event
 from underheaven.shelf.finding import read
 from underheaven.society.population import Population
 from underheaven.words.regime import Regime
 from underheaven.words.society import Society
-
-Yes = set[tuple[str, int, int]]
-"""(decision, week, slot): what turns out yes. Chances of 0 and 1 need no luck."""
-
-
-class Script:
-    """Luck as it is written down; remembers the last chance each decision was asked about."""
-
-    asked: dict[tuple[str, int, int], int]
-
-    def __init__(self, yes: Iterable[tuple[str, int, int]]) -> None:
-        self.yes = set(yes)
-        self.asked = {}
-
-    def happens(self, decision: str, address: Address, week: int, chance: int) -> bool:
-        self.asked[decision, week, address.slot] = chance
-        return chance >= 2**32 or (chance > 0 and (decision, week, address.slot) in self.yes)
-
-    def week_stream(self, decision: str, week: int) -> Stream:
-        return Stream(self, decision, week)
-
-
-class Stream:
-    """The script, for one decision and week."""
-
-    def __init__(self, script: Script, decision: str, week: int) -> None:
-        self.script, self.decision, self.week = script, decision, week
-
-    def happens(self, address: Address, chance: int) -> bool:
-        return self.script.happens(self.decision, address, self.week, chance)
-
-
-@pytest.fixture
-def live(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Live weeks of a small society under regimes; return the script and what the world left behind."""
-
-    def lived(
-        society: Society,
-        regimes: tuple[Regime, ...],
-        yes: Yes,
-        *,
-        weeks: int,
-        citizens: int = 12,
-        **more: Any,
-    ) -> tuple[Script, WorldOutcome, Mapping[int, tuple[Event, ...]]]:
-        script = Script(yes)
-        monkeypatch.setattr("underheaven.engine.oracle.side_by_side.Draws", lambda _seed, _replicate: script)
-        people = Population(society, citizens, 7, 0).citizens
-        probe = frozenset(citizen.address for citizen in people)
-        world = run(
-            society, {"it": regimes}, citizens=citizens, weeks=weeks, seed=7, probe=probe, **more
-        ).worlds["it"]
-        return script, world, {address.slot: story for address, story in world.lives.items()}
-
-    return lived
-
-
-def total(world: WorldOutcome, counter: str) -> int:
-    return world.totals.get(counter, {}).get(ALL, 0)
 
 
 def offences(weeks: Iterable[int], slot: int = 0) -> Yes:
@@ -102,10 +44,6 @@ def score_at(story: Iterable[Event], week: int, start: int = 1000) -> Any:
         if event.week <= week and event.after is not None and event.kind in ("score", "left")
     ]
     return set_to[-1] if set_to else start
-
-
-def weeks_of(story: Iterable[Event], kind: str) -> list[int]:
-    return [event.week for event in story if event.kind == kind]
 
 
 # ---- tiny society, step by step
@@ -186,43 +124,6 @@ def test_three_listed_acquaintances_cost_a_point_from_the_week_after(live: Any) 
 
 
 # ---- the rest of the week
-ONE_EACH = {
-    "household_size": {"1": cited(1)},
-    "age": {"18-39": cited(1)},
-    "income": {"middle": cited(1)},
-    "groups": {"A": cited(1)},
-}
-SPEAK = {"lawful": {"acts": {"speech": {"rate": cited(13)}}}, "services": {"flight": {"asked": cited(26)}}}
-
-
-def alone(**words: Any) -> Society:
-    return society_of({"tables": ONE_EACH, **SPEAK, **words})
-
-
-def listing(**words: Any) -> Regime:
-    """Speech recorded enters a list, which closes flights."""
-    register = {"colour": "black", "enter_when": {"recorded": "speech"}, "leave_when": {"never": True}}
-    return regime_of(
-        {
-            "sensors": {
-                "ear": {
-                    "watches": "speech",
-                    "detects": cited("0.5"),
-                    "false_alarm": cited("0.01"),
-                    **words.pop("sensor", {}),
-                }
-            },
-            "registers": {"list": {**register, **words.pop("register", {})}},
-            "rules": [{"services": "flight", "when": {"listed": "list"}, "then": "refuse"}],
-            **words,
-        }
-    )
-
-
-def heard(week: int, slot: int = 0) -> Yes:
-    return {("act/speech", week, slot), ("sensor/ear/speech", week, slot)}
-
-
 def test_a_hit_taken_for_a_look_alike_lands_on_them_a_week_later(live: Any) -> None:
     society = alone()
     regime = listing(sensor={"look_alikes": cited("0.1")})

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from underheaven.ground.numbers import CitedNumber, Factors, Standing
+from underheaven.ground.numbers import CitedNumber, Factors, Standing, Steps
 
 
 def number(value: str, **more: object) -> CitedNumber:
@@ -60,3 +60,37 @@ def test_a_number_survives_the_way_between_two_processes():
 def test_a_range_that_runs_backwards_is_refused():
     with pytest.raises(ValueError, match="lowest"):
         number("1", swept=(Fraction(2), Fraction(1)))
+
+
+ROLLED_OUT = number("1", by_week={1: Fraction(1, 4), 105: Fraction(1), 53: Fraction(1, 2)})
+
+
+def test_a_number_over_weeks_holds_from_each_of_its_weeks_on():
+    assert [ROLLED_OUT.at_week(week) for week in (1, 52, 53, 104, 105, 520)] == [
+        Fraction(1, 4), Fraction(1, 4), Fraction(1, 2), Fraction(1, 2), 1, 1,
+    ]  # fmt: skip
+    assert [number("1/3").at_week(week) for week in (1, 520)] == [Fraction(1, 3)] * 2
+
+
+def test_a_number_over_weeks_is_swept_as_a_whole():
+    half = ROLLED_OUT.swept_to(Fraction(1, 2))
+    assert [half.at_week(week) for week in (1, 53, 105)] == [Fraction(1, 8), Fraction(1, 4), Fraction(1, 2)]
+    assert half.value == Fraction(1, 2)
+    assert number("1/3").swept_to(Fraction(1, 2)) == number("1/2")
+    with pytest.raises(ValueError, match="end at 0"):
+        number("0", by_week={1: Fraction(1), 53: Fraction(0)}).swept_to(Fraction(1))
+
+
+def test_steps_over_weeks_begin_in_week_1_and_end_at_the_value():
+    with pytest.raises(ValueError, match="begin in week 1"):
+        number("1", by_week={2: Fraction(1)})
+    with pytest.raises(ValueError, match="that of its last step"):
+        number("1", by_week={1: Fraction(1, 2)})
+
+
+def test_steps_over_weeks_can_be_hashed_and_sent():
+    assert hash(ROLLED_OUT) == hash(
+        number("1", by_week=dict(sorted(ROLLED_OUT.by_week.items(), reverse=True)))
+    )
+    assert pickle.loads(pickle.dumps(ROLLED_OUT)) == ROLLED_OUT
+    assert dict(Steps()) == {}

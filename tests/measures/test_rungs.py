@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import itertools
 from array import array
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from underheaven.measures.rungs import STEPS, Moved, moved
+from underheaven.measures.rungs import (
+    ORDERS,
+    REST,
+    SETTINGS,
+    STEPS,
+    SWITCHES,
+    Moved,
+    between,
+    in_all_orders,
+    moved,
+)
 from underheaven.words.ladder import RUNGS
 
 
@@ -43,3 +54,28 @@ def test_weeks_gained_and_lost_add_up_to_the_net_change(data: st.DataObject, bef
 
 def test_replicates_add_up():
     assert moved(cells([1]), cells([0])) + moved(cells([0, 2]), cells([3, 2])) == Moved(1, 1, 1, 3)
+
+
+def test_every_order_leads_from_declared_to_harm_only_through_settings_of_the_switches():
+    for order in ORDERS:
+        pairs = [between(order, step) for step in order]
+        assert (pairs[0][0], pairs[-1][1]) == ("declared", "harm-only")
+        assert all(one[1] == other[0] for one, other in itertools.pairwise(pairs))
+        for (before, after), step in zip(pairs, order, strict=True):
+            assert SETTINGS[after] - SETTINGS[before] == {SWITCHES[step]}
+
+
+def test_the_fixed_order_is_one_of_the_six():
+    for step in STEPS:
+        if not step.part_of:
+            assert between(ORDERS[0], step.step) == (step.before, step.after)
+
+
+def test_weights_of_a_mean_over_orders_give_back_the_whole_when_added_up():
+    total: dict[str, Fraction] = {}
+    for step in (*SWITCHES, REST.step):
+        weights = in_all_orders(step)
+        assert sum(weights.values()) == 0
+        for rung, weight in weights.items():
+            total[rung] = total.get(rung, Fraction(0)) + weight
+    assert {rung: weight for rung, weight in total.items() if weight} == {"declared": 1, "none": -1}

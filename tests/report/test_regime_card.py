@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 from underheaven.report.card import find_cards, print_card
+from underheaven.report.conditions import conditions_in_words
 from underheaven.report.page import Page
-from underheaven.report.regime_card import conditions_in_words
 from underheaven.words.condition import Condition
 
 

@@ -122,3 +122,13 @@ def test_a_printed_life_says_first_harm_sum_and_safeguards_at_any_width() -> Non
 def test_a_life_that_the_regime_never_touched_says_so() -> None:
     said = _printed(80, Life("0:0-0-3", "points", (DID,), (DID,), None, None, ()))
     assert "never part" in said
+
+
+def test_who_is_not_let_in_is_told_what_they_are_not_on() -> None:
+    mine = Event(5, "refused", "flight", "not on AAA, AA", "own")
+    payers = Event(5, "closed", "school", "not on AAA", "payer", note="0-0-9")
+    assert in_words(mine) == "refused a flight (not on AAA, AA)"
+    assert in_words(payers) == "school closed (whoever pays, 0-0-9: not on AAA)"
+    assert in_words(Event(5, "recorded", "speech", "desk", "mistaken")).startswith(
+        "booked in error, weeks late"
+    )

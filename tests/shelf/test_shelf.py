@@ -23,9 +23,15 @@ CITED = (Standing.DOCUMENTED, Standing.REPORTED, Standing.DISPUTED)
 
 
 def test_what_the_issue_asks_for_is_there() -> None:
-    assert set(names("regime")) >= {"rongcheng-points", "street-cameras", "tiny-society", "empty"}
+    assert set(names("regime")) >= {
+        "rongcheng-points", "street-cameras", "tiny-society", "empty", "court-list", "joint-sanctions",
+        "public-lists", "household-reach", "beijing-plan", "hangzhou-points", "rongcheng-2021", "all-carrot",
+        "all-stick",
+    }  # fmt: skip
     assert set(names("society")) >= {"small-city", "tiny-society", "nation-2020"}
-    assert set(names("study")) >= {"demo", "tiny-society-a", "tiny-society-b"}
+    assert set(names("study")) >= {
+        "demo", "tiny-society-a", "tiny-society-b", "the-journalist", "court-list", "carrot-or-stick",
+    }  # fmt: skip
     assert set(names("safeguard")) >= {"appeal", "notice", "independent-reviewer", "expiry", "group-audit",
                                        "no-household-reach", "no-lawful-acts", "no-publicity"}  # fmt: skip
 
@@ -140,7 +146,7 @@ def test_the_nations_table_would_pass_as_an_aggregate() -> None:
 def test_a_name_nobody_has_says_what_was_meant() -> None:
     with pytest.raises(InputError, match=r"there is no society `smal-city`; did you mean `small-city`\?"):
         read("society", "smal-city")
-    with pytest.raises(InputError, match=r"there is no regime `zzz`; known: empty, "):
+    with pytest.raises(InputError, match=r"there is no regime `zzz`; known: all-carrot, "):
         read("regime", "zzz")
     with pytest.raises(WordsError, match="no such file"):
         read("regime", "nowhere.yaml")

@@ -9,8 +9,9 @@ import pytest
 
 from underheaven.ground.errors import CannotFitError, InputError, UnderheavenError
 from underheaven.studies import setting as setting_module
+from underheaven.studies.changes import Changes
 from underheaven.studies.compare import compare, compare_setting, run
-from underheaven.studies.setting import Changes, resolve
+from underheaven.studies.setting import resolve
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE
 
 
@@ -85,8 +86,8 @@ def test_everything_assumed_is_named_with_its_place():
         ({"replicates": 0}, "replicates: 0"),
         ({"seed": -1}, "seed: -1"),
         ({"seed": 2**64}, "seed"),
-        ({"responses": "all"}, "frozen, core"),
-        ({"ladder": "full"}, "none, declared"),
+        ({"responses": "most"}, "frozen, core, all"),
+        ({"ladder": "tall"}, "none, declared, full"),
         ({"safeguards": "apeal"}, "did you mean `appeal`"),
         ({"safeguards": "no-publicity"}, "no-publicity"),
     ],

@@ -97,7 +97,7 @@ WRONG_WORDS = [
         "regimes/rongcheng-points.yaml",
         "leave_when: {score_from: {value: 600, swept: [500, 800]}}",
         "leave_when: {}",
-        "registers.grade-D.leave_when: nobody could leave; say `after: 104 weeks`, `score_from: 600`",
+        "registers.grade-D.leave_when: nobody could leave; say `after: 104 weeks`, `repaid: 1 week`, `s",
     ),
     (
         "regimes/rongcheng-points.yaml",
@@ -273,6 +273,18 @@ WRONG_WORDS = [
         "  points: [",
         "  none: [",
         "worlds.none: `none` is the society without any regime, and is always there",
+    ),
+    (
+        "studies/demo.yaml",
+        "tell: hardest-hit",
+        "beside: points",
+        "beside: nobody's life is told here; add `tell: hardest-hit`, or remove this",
+    ),
+    (
+        "studies/demo.yaml",
+        "tell: hardest-hit",
+        "tell: hardest-hit\nbeside: point",
+        "beside: there is no world `point`; did you mean `points`?",
     ),
 ]
 

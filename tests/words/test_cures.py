@@ -51,10 +51,10 @@ def test_a_share_just_above_one_is_not_taken_for_a_per_cent() -> None:
 
 
 @pytest.mark.parametrize("where", ["enter", "when"])
-def test_several_records_of_one_act_need_a_score_and_the_error_says_so(where: str) -> None:
+def test_several_records_of_one_act_are_counted_at_an_entry_and_the_error_says_so(where: str) -> None:
     said = said_of(**{where: "recorded: jaywalking, at_least: 3"})
-    assert "at_least: counts people, and this reads only the person; for several records of one act" in said
-    assert "`score.points` and write `score_below:`" in said
+    assert "at_least: counts people, and this reads only the person; to count records enter" in said
+    assert "`times: 3, within: 52 weeks`" in said
 
 
 def test_an_exit_that_enters_again_says_where_the_score_on_exit_goes() -> None:

@@ -22,33 +22,45 @@ from underheaven.words.study import Study
 CLOSED_LIST = {
     "Act": "rate while_listed",
     "Acts": "acts spread",
-    "Appeal": "decided_after struck_if_right struck_if_wrong",
+    "Appeal": "again_after capacity decided_after struck_if_right struck_if_wrong tries",
     "Appeals": "files",
     "Chill": "afraid watched",
-    "Condition": "at_least band listed recorded score_below score_from whose",
+    "Condition": "at_least band for listed recorded score_below score_from seen_by times whose within",
     "Correction": "found",
     "Deterrence": "elasticity ordinary_law",
     "Fear": "half_life scale",
     "GivesUp": "after by",
-    "LeaveWhen": "after never score_from",
-    "Limits": "no_lawful_acts",
+    "HumanReview": "stops_false stops_true",
+    "Jobless": "back defaults lost",
+    "LeaveWhen": "after never repaid score_from",
+    "Limits": "closed_domains never_refused no_lawful_acts own_domain_only",
     "Notice": "after share",
     "NumbersLine": "source standing swept_by",
-    "PointsRule": "grade note only_if points source",
+    "PointsRule": "from_week grade note only_if points source",
     "Province": "number people",
-    "Publicity": "acts grade how note source to what",
+    "Publicity": "acts from_week grade how note source to what",
     "Redress": "appeal correction notice",
     "Regime": (
-        "about grade limits note numbers publicity redress regime "
-        "registers rules run_by score sensors source title uses"
+        "about consent from_week grade limits note numbers publicity redress regime "
+        "registers rules run_by score sensors sharing source title uses"
     ),
-    "Register": "colour enter_when grade leave_when note score_on_exit source",
-    "Responses": "appeals chill deterrence fear gives_up",
-    "Rule": "coverage grade note other_payer services source then when",
+    "Opinion": "opposed turned",
+    "Register": (
+        "again capacity colour enter_when from_week grade leave_when note retroactive score_on_exit source"
+    ),
+    "Repays": "hazard while_listed",
+    "Responses": "appeals chill deterrence fear gives_up jobless opinion repays reward shame thins",
+    "Reward": "by",
+    "Rule": "coverage from_week grade note other_payer services source then when",
     "Safeguard": "about needs numbers safeguard steps title",
-    "Score": "bands bounds grade half_life note points source starts step through_others",
-    "Sensor": "at detects false_alarm grade look_alikes misidentified note source watches",
+    "Score": "bands bounds from_week grade half_life note points source starts step through_others",
+    "Sensor": (
+        "announced at coverage delay delay_is detects false_alarm from_week grade human_review look_alikes "
+        "misidentified note source watches"
+    ),
     "Service": "asked asked_by paid_by_household",
+    "Shame": "after before repays",
+    "Sharing": "copies corrected delay from_week grade lag lost note source wrong_file",
     "Society": (
         "about citizens civic default district_size districts encounters harmful lawful "
         "numbers provinces responses services society tables ties title"
@@ -57,10 +69,12 @@ CLOSED_LIST = {
     "Spread": "beta gamma",
     "Step": "at_most clear in remove set where",
     "Study": (
-        "about by citizens ladder measures replicates responses seed society study tell title weeks worlds"
+        "about beside by citizens facts ladder measures replicates responses seed society study tell title "
+        "weeks worlds"
     ),
     "Tables": "age groups household_size income",
-    "ThroughOthers": "grade note points source when",
+    "Thins": "share",
+    "ThroughOthers": "from_week grade note points source when",
     "Ties": "district nation province school workplace",
     "World": "regimes safeguards",
 }

@@ -46,9 +46,23 @@ PURPOSES = {
     "found": "register/{}/found",
     "connected": "coverage/{}",
     "other-payer": "service/{}/other-payer",
+    "filed": "sensor/{}/filed",
+    "stopped": "sensor/{}/review",
+    "agrees": "consent",
+    "repays": "debt/repaid",
+    "lost-copy": "copy/{}/lost",
+    "late-copy": "copy/{}/delay",
+    "stale-copy": "copy/{}/lag",
+    "wrong-file": "copy/{}/wrong-file",
+    "cleared": "copy/{}/found",
+    "first-in-line": "register/{}/priority",
+    "first-at-the-desk": "register/{}/desk",
+    "loses": "work/lost",
+    "finds": "work/found",
+    "turns": "opinion/turned",
 }
 """What an example may say about somebody's luck, and the draw it is."""
-FIXED = ("connected", "other-payer")
+FIXED = ("connected", "other-payer", "agrees", "first-in-line")
 """Draws of week 0: said with `yes` or `no`."""
 
 
@@ -145,6 +159,9 @@ def _player(role: str, cast: Mapping[str, int], first: int, population: Populati
     if match := re.fullmatch(r"(child )?look-alike of (\w+) at ([\w-]+)", role):
         other = population.look_alike(match[3], cast[match[2]])
         return other if other is not None and citizens[other].is_child == bool(match[1]) else None
+    if match := re.fullmatch(r"whose file (\w+)'s entries go into at ([\w-]+)", role):
+        other = population.misfiled(match[2], cast[match[1]])
+        return other if other is not None and not citizens[other].is_child else None
     if match := re.fullmatch(r"acquaintance (\d+) of (\w+)", role):
         known = dict.fromkeys(i for i in population.others("acquaintances", cast[match[2]]))
         adults = [i for i in known if not citizens[i].is_child and i != cast[match[2]]]

@@ -62,7 +62,10 @@ Safeguards = Annotated[
     typer.Option("--safeguards", "--with", metavar=_NAMES, help="Also run each world with these safeguards."),
 ]
 Responses = Annotated[
-    str | None, typer.Option(metavar="LEVEL", help="core: people react; frozen: nobody does.")
+    str | None,
+    typer.Option(
+        metavar="LEVEL", help="core: people react; all: also by shame, reward, cut ties; frozen: nobody does."
+    ),
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON document, and nothing else, on standard output.")

@@ -9,9 +9,10 @@ it does not deliver is compiled in the first process when it is needed.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
@@ -19,59 +20,69 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-import numpy as np
-
 from underheaven.engine.executors.threads import no_counts
-from underheaven.engine.fast import Living
-from underheaven.engine.plan import Plan
-from underheaven.engine.primitives.acting import act_out
+from underheaven.engine.plan import Plan, plan_of
 from underheaven.engine.primitives.asking import ask
-from underheaven.engine.primitives.compiled import compiled_for, folder_of_compiled
-from underheaven.engine.primitives.filing import record
-from underheaven.engine.primitives.luck import Where
-from underheaven.engine.primitives.observing import observe
-from underheaven.engine.primitives.rating import rate
-from underheaven.engine.primitives.responding import respond
-from underheaven.engine.primitives.scratch import Span, scratch_of
-from underheaven.engine.settling import nobody_yet, settled
+from underheaven.engine.primitives.compiled import folder_of_compiled
+from underheaven.engine.primitives.copying import land
+from underheaven.engine.primitives.opposing import sum_up_opinion, turn
+from underheaven.engine.primitives.owing import repay
+from underheaven.engine.primitives.publishing import forget_news, publish_start, spread_news
+from underheaven.engine.primitives.rolling_out import roll_out
+from underheaven.engine.primitives.scratch import scratch_of
+from underheaven.engine.primitives.thinning import thin_ties
+from underheaven.engine.primitives.working import work
+from underheaven.engine.settling import nobody_yet, nowhere_yet, settled
 from underheaven.engine.state import new_state
-from underheaven.engine.week import step_cells, visit
+from underheaven.engine.steps import STEPS, make_ready
+from underheaven.engine.week import leave, visit
+from underheaven.shelf import read
+from underheaven.words.society import Society
 
-READY = b"steps\n"
-"""What the process beside says when its steps of the week are compiled; its end says the rest is."""
+BESIDE = (visit, leave, ask, work, turn, repay, sum_up_opinion)
+"""Steps that the process beside compiles: those that share most of what they call, and half of all."""
+BETWEEN_WEEKS = (publish_start, spread_news, thin_ties, forget_news, roll_out, land)
+"""What is called when all cells have lived a week, or before the first one."""
+HERE = (*(step for step in STEPS if step not in BESIDE), *BETWEEN_WEEKS)
+"""What the process beside leaves to this one."""
 
 
 def compile_here(plan: Plan) -> None:
-    """Compile the other steps of the week, those that the process beside leaves to this one."""
-    cells, people = settled(plan)
-    state, own, span, where, counts = _rest(plan)
-    compiled_for(act_out, plan.tables, state, people, own, span, where, counts)
-    compiled_for(rate, plan.tables, state, people, own, span, counts)
-    compiled_for(observe, plan.tables, state, people, cells, own, span, where, counts)
-    compiled_for(record, plan.tables, state, people, own, span, counts)
-    compiled_for(ask, plan.tables, state, people, own, span, where, counts)
+    """Compile what the process beside leaves to this one, but for the week itself: that calls all steps."""
+    settled(plan)
+    _compile(plan, HERE)
 
 
-def compile_the_week(plan: Plan) -> None:
-    """Compile the week itself, of whose steps those are read that are kept already."""
-    cells, people = settled(plan)
-    state, own, _, _, counts = _rest(plan)
-    numbers = (plan.replicate, 1, plan.weeks, 0, 1, 64)
-    compiled_for(step_cells, plan.tables, state, people, cells, own, *numbers, np.stack([counts]))
+def _compile(plan: Plan, functions: Sequence[Callable[..., Any]]) -> None:
+    """Compile functions for a plan; nobody is settled for that."""
+    own, people, cells = scratch_of(plan.tables), nobody_yet(plan), nowhere_yet()
+    make_ready(plan.tables, new_state(plan), people, cells, own, no_counts(plan), functions)
 
 
-def _compile_steps_beside(plan: Plan) -> None:
-    """Compile the steps of the week that take longest, about half of it; nobody is settled for that."""
-    state, own, span, where, counts = _rest(plan)
-    people = nobody_yet(plan)
-    compiled_for(visit, plan.tables, state, people, own, span, where, counts)
-    compiled_for(respond, plan.tables, state, people, own, span, counts)
+def a_minute_plan(society: Society | None = None) -> Plan:
+    """Return the plan that is lived to compile everything."""
+    return plan_of(
+        society or read("society", "tiny-society"),
+        {"none": ()},
+        citizens=64,
+        weeks=1,
+        seed=0,
+        replicate=0,
+        responses="frozen",
+        cell_bits=6,
+    )
 
 
-def _rest(plan: Plan) -> tuple[Any, ...]:
-    """Return what steps of the week are called with, beside the plan's tables, its people and its cells."""
-    span, where = Span(*(0 for _ in Span._fields)), Where(0, 0, plan.replicate)
-    return new_state(plan), scratch_of(plan.tables), span, where, no_counts(plan)[0]
+@contextmanager
+def no_garbage_collected() -> Generator[None]:
+    """Let Python look for no garbage: compiling makes hardly any, and looking takes a tenth of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Beside:
@@ -92,18 +103,11 @@ class Beside:
         }
         with suppress(OSError):
             self._process = Popen(  # noqa: S603
-                command, env=settings, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+                command, env=settings, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL
             )
 
-    def wait_for_steps(self) -> bool:
-        """Wait until its steps are compiled, and fetch them; return whether they are."""
-        is_ready = self._process is not None and _stdout(self._process).readline() == READY
-        if is_ready:
-            self._fetch()
-        return is_ready
-
-    def wait_for_rest(self) -> bool:
-        """Wait until it ends, and fetch the rest; return whether it ended well."""
+    def wait(self) -> bool:
+        """Wait until it ends, and fetch what it has compiled if it ended well; return whether it did."""
         is_ready = self._process is not None and self._process.wait() == 0
         if is_ready:
             self._fetch()
@@ -127,11 +131,6 @@ class Beside:
             self._process.kill()
             with self._process:  # closes its pipes and waits for it
                 pass
-
-
-def _stdout(process: Popen[bytes]) -> Any:
-    """Return what a process says."""
-    return process.stdout
 
 
 @contextmanager
@@ -159,19 +158,14 @@ def _end_with_the_first() -> None:
 
 
 def main() -> None:
-    """Compile what the first process leaves to this one, and say when the steps of the week are done."""
+    """Compile what the first process leaves to this one."""
     import signal
-
-    from underheaven.engine.compiling import a_minute_plan, no_garbage_collected
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first hears of it, and ends this one
     Thread(target=_end_with_the_first, daemon=True).start()
     plan = a_minute_plan()
     with no_garbage_collected():
-        _compile_steps_beside(plan)
-        sys.stdout.buffer.write(READY)
-        sys.stdout.buffer.flush()
-        Living(plan, threads=1).close()
+        _compile(plan, BESIDE)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,7 +11,18 @@ import numpy as np
 
 from underheaven.engine.plan import Plan
 from underheaven.engine.plan import tables as t
-from underheaven.engine.state import CELL_DISTRICT, CELL_FIRST, CELL_SIZE, Cells, People, State
+from underheaven.engine.primitives.copying import land
+from underheaven.engine.primitives.luck import Where
+from underheaven.engine.state import (
+    CELL_DISTRICT,
+    CELL_FIRST,
+    CELL_NUMBER,
+    CELL_PROVINCE,
+    CELL_SIZE,
+    Cells,
+    People,
+    State,
+)
 
 
 def digests(plan: Plan, state: State, people: People, cells: Cells, threads: int) -> list[str]:
@@ -26,7 +37,7 @@ def digests(plan: Plan, state: State, people: People, cells: Cells, threads: int
         found: list[bytes] = []
         for number in range(len(plan.worlds)):
             cell = unchanging.copy()
-            for column in changing(plan, state, number, here):
+            for column in changing(plan, state, cells, number, here):
                 cell.update(column)
             found.append(cell.digest())
         return found
@@ -45,6 +56,7 @@ class Here:
     """A cell: where its citizens stand, and who is a child or an elder."""
 
     def __init__(self, people: People, row: Any) -> None:
+        self.people = people
         self.first, self.size = int(row[CELL_FIRST]), int(row[CELL_SIZE])
         self.district = int(row[CELL_DISTRICT])
         self.citizens = slice(self.first, self.first + self.size)
@@ -106,7 +118,7 @@ def _closed(plan: Plan, state: State, number: int, here: Here) -> Any:
     return closed
 
 
-def changing(plan: Plan, state: State, number: int, here: Here) -> Iterator[Any]:
+def changing(plan: Plan, state: State, cells: Cells, number: int, here: Here) -> Iterator[Any]:
     """Yield what history changed about a cell's citizens, in columns."""
     tables, planes = plan.tables, state.planes
     row, coming = tables.worlds[number], (plan.weeks + 1) & 1
@@ -123,9 +135,12 @@ def changing(plan: Plan, state: State, number: int, here: Here) -> Iterator[Any]
             yield (
                 np.zeros(here.size, np.uint8) if first < 0 else plane(first) | plane(first + 1) << np.uint8(1)
             )
+    yield from _answers(planes, row, here)
     for landing in tables.entries[row[t.W_ENTRY] : row[t.W_ENTRY_END], t.E_PENDING]:
         if landing >= 0:
             yield plane(landing + coming)
+    for line in tables.entries[row[t.W_ENTRY] : row[t.W_ENTRY_END]]:
+        yield from _held(line, plan.weeks, plane)
     if row[t.W_BROADCASTS]:
         yield state.broadcast[coming, number, here.district : here.district + 1]
     for which in plan.record_planes[number]:
@@ -135,9 +150,83 @@ def changing(plan: Plan, state: State, number: int, here: Here) -> Iterator[Any]
         if line[t.R_SCORE]:
             for which in (line[t.R_ROW], line[t.R_ROW] + 1):
                 yield state.scores[which, here.citizens].astype("<i4") + np.int32(line[t.R_MIDDLE])
-        for register in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-            entry = tables.registers[register]
-            if entry[t.Q_REGIME] == regime:
-                on = plane(entry[t.Q_ON])
-                yield here.numbers(state.entered[register]) * on
-                yield plane(entry[t.Q_WRONG])
+        yield from _listed(plan, state, number, regime, here)
+        for agency in range(row[t.W_AGENCY], row[t.W_AGENCY_END]):
+            if tables.agencies[agency, t.A_REGIME] == regime:
+                yield from _mistaken(plan, state, cells, number, agency, here)
+
+
+def _held(line: Any, weeks: int, plane: Callable[[int], Any]) -> Iterator[Any]:
+    """Yield what a sensor with a delay holds: by weeks to come where the delay is fixed, else once."""
+    delay, mean = int(line[t.E_DELAY]), int(line[t.E_MEAN])
+    slots = [0] if mean else [(weeks + ahead) % delay for ahead in range(1, delay + 1)]
+    for slot in slots if delay else ():
+        first = int(line[t.E_HELD]) + 2 * slot
+        yield plane(first) + plane(first + 1)
+
+
+def _listed(plan: Plan, state: State, number: int, regime: int, here: Here) -> Iterator[Any]:
+    """Yield what a regime holds about its registers."""
+    tables = plan.tables
+    row = tables.worlds[number]
+    for register in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
+        entry = tables.registers[register]
+        if entry[t.Q_REGIME] != regime:
+            continue
+        on = here.bits(state.planes[entry[t.Q_ON], here.words])
+        last = here.numbers(state.entered[register])
+        yield last * on
+        yield here.bits(state.planes[entry[t.Q_WRONG], here.words])
+        if entry[t.Q_ENDS] >= 0:
+            yield here.numbers(state.dates[entry[t.Q_ENDS]]) * on
+        for which in (entry[t.Q_PAYABLE], entry[t.Q_WAITS]):
+            if which >= 0:
+                yield here.bits(state.planes[which, here.words])
+        if entry[t.Q_LEFT] >= 0 or (entry[t.Q_EVER_SEEN] and row[t.W_LATELY] >= 0):
+            yield last
+        if entry[t.Q_LEFT] >= 0:
+            yield here.numbers(state.dates[entry[t.Q_LEFT]]) * (1 - on)
+            yield here.bits(state.planes[entry[t.Q_REDRESSED], here.words]) * (1 - on)
+    for strike in tables.strikes[row[t.W_STRIKE] : row[t.W_STRIKE_END]]:
+        line = tables.conditions[strike]
+        if line[t.C_REGIME] == regime:
+            for date in range(line[t.C_DATES], line[t.C_DATES] + 2 * (line[t.C_TIMES] - 1)):
+                yield here.numbers(state.dates[date])
+
+
+def _mistaken(plan: Plan, state: State, cells: Cells, number: int, agency: int, here: Here) -> Iterator[Any]:
+    """Yield whom an agency mistakes for somebody who was entered, and whom from next week on."""
+    held = plan.tables.agencies[agency, t.A_HELD]
+    landing = np.zeros(here.size, dtype=np.uint8)
+    if held < 0:
+        yield landing
+        yield landing
+        return
+    yield here.bits(state.planes[held, here.words])
+    cell = int(np.searchsorted(cells.rows[:, CELL_FIRST], here.first))
+    row = cells.rows[cell]
+    where = Where(int(row[CELL_PROVINCE]), int(row[CELL_NUMBER]), plan.replicate)
+    land(
+        plan.tables, state, here.people, cells, where, cell, here.first, here.size, plan.weeks, number,
+        agency, landing,
+    )  # fmt: skip
+    yield landing
+
+
+def _answers(planes: Any, row: Any, here: Here) -> Iterator[Any]:
+    """Yield who is jobless, who turned, who owes, and for how many weeks nothing was owed."""
+
+    def plane(which: int) -> Any:
+        return here.bits(planes[which, here.words]) if which >= 0 else np.zeros(here.size, np.uint8)
+
+    if row[t.W_WORKS]:
+        yield plane(row[t.W_JOBLESS])
+    if row[t.W_OPINION]:
+        yield plane(row[t.W_TURNED])
+    if row[t.W_OWES] >= 0:
+        yield plane(row[t.W_OWES])
+    if row[t.W_UNPAID] >= 0:
+        left = np.zeros(here.size, np.uint8)
+        for digit, which in enumerate(range(row[t.W_UNPAID], row[t.W_UNPAID_END])):
+            left |= plane(which) << np.uint8(digit)
+        yield np.uint8(row[t.W_LONGEST]) - left

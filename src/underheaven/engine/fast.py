@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, Literal
+from typing import Any
 
 from underheaven.engine.executors import Executor
 from underheaven.engine.executors.shards import Shards
@@ -20,6 +20,7 @@ from underheaven.ground.draws import Address
 from underheaven.ground.outcome import Outcome
 from underheaven.words.regime import Regime
 from underheaven.words.society import Society
+from underheaven.words.study import Level
 
 
 def run(
@@ -30,7 +31,7 @@ def run(
     weeks: int,
     seed: int,
     replicate: int = 0,
-    responses: Literal["frozen", "core"] = "core",
+    responses: Level = "core",
     cell_bits: int = 16,
     probe: AbstractSet[Address] = frozenset(),
     progress: Callable[[int], None] | None = None,

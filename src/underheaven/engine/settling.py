@@ -92,6 +92,19 @@ def nobody_yet(plan: Plan) -> People:
     )
 
 
+def nowhere_yet() -> Cells:
+    """Return no cells, laid out like any."""
+    lanes = np.zeros((0, 0, 6), dtype=np.uint16)
+    return Cells(
+        rows=np.zeros((0, 6), dtype=np.int64),
+        partners=np.zeros((0, 0), dtype=np.int64),
+        tie_lanes=lanes,
+        place_lanes=lanes,
+        tie_kinds=np.zeros((0, 0), dtype=np.uint8),
+        seats=np.zeros(2, dtype=np.int64),
+    )
+
+
 def settled(plan: Plan, threads: int = 1) -> tuple[Cells, People]:
     """Return the cells and the citizens of a plan; `threads` share the cells."""
     rows, _ = cell_rows(plan)

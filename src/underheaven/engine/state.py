@@ -45,7 +45,7 @@ class Cells(NamedTuple):
     tie_lanes: Any
     """Tie class, cell: six numbers of 16 bits that key its permutation in that pair."""
     place_lanes: Any
-    """(Workplace, school, sensors), cell: the same for what stays within the cell."""
+    """(Workplace, school, sensors, agencies), cell: the same for what stays within the cell."""
     tie_kinds: Any
     """Kind of tie, class: whether the class belongs to the kind."""
     seats: Any
@@ -61,24 +61,31 @@ class State(NamedTuple):
     """World with fear, position."""
     entered: Any
     """Register, word, binary digit: week of the last entry, 0 where there was none."""
+    dates: Any
+    """Row, word, binary digit: other weeks of citizens, 0 where there was none; the plan names the rows."""
     closed_weeks: Any
-    """World, word, binary digit: weeks closed up to the end, if what is closed now stays so."""
+    """World in which something can close, word, binary digit: weeks closed up to the end, if what is closed
+    now stays so."""
     planes: Any
     """Plane, word: everything that is a yes or a no; the plan names the planes."""
     counts: Any
     """Condition on others, position: of how many of one's ties it is true."""
     broadcast: Any
     """Parity of the week, world, district: whether somebody of it was shown in public the week before."""
+    cut_offs: Any
+    """Row, week: the draw below which who waited after that week has a place, or who filed in it a desk."""
 
 
 LAYOUT: Mapping[str, tuple[int, int] | None] = {
     "scores": (-1, 1),
     "fear": (-1, 1),
     "entered": (-2, 64),
+    "dates": (-2, 64),
     "closed_weeks": (-2, 64),
     "planes": (-1, 64),
     "counts": (-1, 1),
     "broadcast": None,
+    "cut_offs": None,
 }
 """Columns of the state: the axis along which citizens lie, and how many lie at one place of it (64: a bit
 each). None: it is not about single citizens. What stands between two cells is never read."""
@@ -127,10 +134,12 @@ def state_shapes(plan: Plan) -> Shapes:
         "scores": ((plan.score_rows, positions), np.int16),
         "fear": ((plan.fear_rows, positions), np.uint16),
         "entered": ((len(plan.tables.registers), words, plan.week_bits), np.uint64),
-        "closed_weeks": ((worlds, words, plan.week_bits), np.uint64),
+        "dates": ((len(plan.dates), words, plan.date_bits), np.uint64),
+        "closed_weeks": ((plan.closed_rows, words, plan.week_bits), np.uint64),
         "planes": ((len(plan.planes), words), np.uint64),
         "counts": ((plan.count_rows, positions), np.uint8),
         "broadcast": ((2, worlds, len(plan.districts)), np.uint8),
+        "cut_offs": ((plan.cut_off_rows, plan.weeks + 1), np.uint64),
     }
 
 

@@ -34,6 +34,7 @@ def tied_cells(plan: Plan, rows: Any) -> Cells:
         _key(plan, lanes[at], rows, np.minimum(here, partners[at]), purpose("tie", name))
     inside = [purpose("tie", "workplace"), purpose("tie", "school")]
     inside += [purpose("sensor", name, "look-alike") for name in plan.sensors]
+    inside += [purpose("copy", name, "wrong-file") for name in plan.agencies]
     within = np.zeros((len(inside), len(rows), 6), dtype=np.uint16)
     for at, decides in enumerate(inside):
         _key(plan, within[at], rows, here, decides)

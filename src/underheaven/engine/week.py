@@ -11,18 +11,22 @@ from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.acting import act_out
 from underheaven.engine.primitives.asking import ask
 from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put
-from underheaven.engine.primitives.compiled import compiled, inlined, phase
+from underheaven.engine.primitives.compiled import apart, compiled, inlined
+from underheaven.engine.primitives.copying import find_strays, look_up_copies, misfile
 from underheaven.engine.primitives.filing import record
 from underheaven.engine.primitives.luck import Where
 from underheaven.engine.primitives.observing import observe
+from underheaven.engine.primitives.opposing import sum_up_opinion, turn
+from underheaven.engine.primitives.owing import paid_up, repay
 from underheaven.engine.primitives.publishing import publish
 from underheaven.engine.primitives.rating import rate
 from underheaven.engine.primitives.redressing import redress, settle_accounts
-from underheaven.engine.primitives.registering import due, register
+from underheaven.engine.primitives.registering import BLACK, NOWHERE, due, is_on_red, mark, register
 from underheaven.engine.primitives.residents import gather, segment_at
 from underheaven.engine.primitives.responding import respond
 from underheaven.engine.primitives.scratch import (
     CLOSING,
+    ENTERED,
     NAMED,
     TOUCHED_NOW,
     VISITED,
@@ -31,6 +35,9 @@ from underheaven.engine.primitives.scratch import (
     Span,
 )
 from underheaven.engine.primitives.serving import serve
+from underheaven.engine.primitives.thinning import be_seen
+from underheaven.engine.primitives.waiting import called, count_waiting, stop_waiting
+from underheaven.engine.primitives.working import work
 from underheaven.engine.state import (
     CELL_AREA,
     CELL_DISTRICT,
@@ -64,18 +71,31 @@ def step_cells(
             gather(tables, people, own, span)
             act_out(tables, state, people, own, span, where, counts)  # 1
             observe(tables, state, people, cells, own, span, where, counts)  # 2
-            record(tables, state, people, own, span, counts)  # 4
+            record(tables, state, people, own, span, where, counts)  # 4
             rate(tables, state, people, own, span, counts)  # 5
-            visit(tables, state, people, own, span, where, counts)  # 6, 7, 9, 10
+            visit(tables, state, people, own, span, where, counts)  # 6, 7
             ask(tables, state, people, own, span, where, counts)  # 7: requests
-            respond(tables, state, people, own, span, counts)  # 8
+            if tables.needs[t.NEEDS_WORK]:
+                work(tables, state, people, own, span, where, counts)  # 8: work
+            if tables.needs[t.NEEDS_TURNING]:
+                turn(tables, state, people, own, span, where, counts)  # 8: opinion
+            if tables.needs[t.NEEDS_DEBTS]:
+                repay(tables, state, people, own, span, where, counts)  # 9: debts
+            leave(tables, state, own, people, span, where, counts)  # 9, 10
+            if tables.needs[t.NEEDS_SEEING]:
+                be_seen(tables, state, span)  # 10: registers that are shown
+            respond(tables, state, people, own, span, counts)  # 8: fear
+            if tables.needs[t.NEEDS_OPINION] and week == weeks:
+                sum_up_opinion(tables, state, people, own, span, where, counts)
+        if tables.needs[t.NEEDS_WRONG_FILES]:
+            close_cell(tables, state, people, cells, replicate, week, weeks, cell, counts)  # 10: wrong files
 
 
-@phase
+@apart
 def visit(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any
 ) -> None:
-    """Visit, in every world, whoever something may happen to beyond acts, records and points.
+    """Judge registers and services of whoever something may happen to beyond acts and points, in every world.
 
     That is: whose score crosses a cut; who has a record that some condition names; for whom something on a
     register is due; of whose ties something else is true; and who was visited last week and is owed a change.
@@ -90,18 +110,37 @@ def visit(
             left = own.marks[world, VISITED, word] | own.marks[world, NAMED, word]
             left |= state.planes[row[t.W_BUSY], here] | due(tables, state, span, world, here)
             state.planes[row[t.W_BUSY], here] = own.marks[world, NAMED, word]
+            if row[t.W_WAITS]:
+                left |= called(tables, state, span, where, world, word)
             if row[t.W_STIRRED] >= 0:
                 left |= state.planes[row[t.W_STIRRED], here]
                 state.planes[row[t.W_STIRRED], here] = ZERO
             if row[t.W_LISTED] >= 0:
                 own.marks[world, WAS_LISTED, word] = state.planes[row[t.W_LISTED], here]
             own.marks[world, CLOSING, word] = ZERO
+            own.marks[world, VISITED, word] = left
+            own.marks[world, ENTERED, word] = ZERO
             while left != ZERO:
                 bit = left & (~left + ONE)
                 left ^= bit
                 lane = (word << 6) + lowest(bit)
                 adult = own.adults[word] & bit != ZERO
                 _live(tables, state, people, own, span, where, counts, world, lane, adult)
+
+
+@apart
+def close_cell(
+    tables: t.Tables, state: State, people: People, cells: Cells, replicate: int, week: int, weeks: int,
+    cell: int, counts: Any,
+) -> None:  # fmt: skip
+    """Do what can only be done when everybody of a cell has lived the week: put entries into wrong files."""
+    row = cells.rows[cell]
+    where = Where(row[CELL_PROVINCE], row[CELL_NUMBER], replicate)
+    size, first = row[CELL_SIZE], row[CELL_FIRST]
+    span = Span(week, weeks, cell, first, 0, size, size, first, row[CELL_DISTRICT])
+    for world in range(len(tables.worlds)):
+        if tables.worlds[world, t.W_STRAY] >= 0:
+            misfile(tables, state, people, cells, span, where, counts, world)
 
 
 @inlined
@@ -112,22 +151,62 @@ def _live(
     """Live what is unusual in a citizen's week; a child's is step 7 alone."""
     at, slot = span.first + lane, span.slot + lane
     row, segment = tables.worlds[world], segment_at(tables, people, at)
-    entered, ended = False, False
     if adult:
-        entered = register(tables, state, people, own, span, counts, world, lane, at, segment)  # 6
+        if row[t.W_STRAY] >= 0 and has(state.planes[row[t.W_STRAY]], at):
+            mark(tables, state, people, span, counts, world, at, segment)
+            put(own.marks[world, TOUCHED_NOW], lane)
+        if row[t.W_ENTERS_BY_COPY]:
+            look_up_copies(tables, state, own, span, where, counts, world, lane, segment)
+        entered = register(
+            tables, state, people, own, span, where, counts, world, lane, at, slot, segment
+        )  # 6
+        if entered != NOWHERE:
+            put(own.marks[world, ENTERED], lane)
+        if entered == BLACK:
+            put(own.marks[world, TOUCHED_NOW], lane)
+        if row[t.W_COPY] < row[t.W_COPY_END]:
+            if look_up_copies(tables, state, own, span, where, counts, world, lane, segment):
+                put(state.planes[row[t.W_BUSY]], at)
+        if row[t.W_RED] and span.week == span.weeks and is_on_red(tables, state, world, at):
+            counts[row[t.W_COUNTER] + t.N_RED_END, segment] += 1
     serve(tables, state, own, people, span, where, counts, world, lane, adult, segment)  # 7
-    if not adult:
-        return
-    if row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at):
-        ended = redress(tables, state, span, where, counts, world, at, slot, segment)  # 9
-    if publish(tables, state, own, world, lane, at, entered):  # 10
-        state.broadcast[(span.week + 1) & 1, world, span.district] = np.uint8(1)
-    if span.week == span.weeks:
-        settle_accounts(tables, state, span, where, counts, world, at, slot, segment)
-    if entered:
-        put(own.marks[world, TOUCHED_NOW], lane)
-    if entered or ended:
-        put(state.planes[row[t.W_BUSY]], at)
 
 
-__all__ = ["step_cells", "visit"]
+@apart
+def leave(
+    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, counts: Any
+) -> None:
+    """Redress the entries of all adults that were visited, in every world; publish what others will see."""
+    for world in range(len(tables.worlds)):
+        row = tables.worlds[world]
+        if row[t.W_BUSY] < 0:
+            continue
+        for word in range((span.citizens + 63) >> 6):
+            left = own.marks[world, VISITED, word]
+            if row[t.W_LONGEST]:
+                left |= paid_up(tables, state, world, (span.first >> 6) + word)
+            left &= own.adults[word]
+            while left != ZERO:
+                lane = (word << 6) + lowest(left)
+                left &= left - ONE
+                at, slot = span.first + lane, span.slot + lane
+                segment, ended = segment_at(tables, people, at), False
+                entered = has(own.marks[world, ENTERED], lane)
+                if row[t.W_WAITS]:
+                    stop_waiting(tables, state, world, at)  # 9
+                if row[t.W_RED] or (row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at)):
+                    ended = redress(tables, state, span, where, counts, world, at, slot, segment)  # 9
+                if row[t.W_STRAY] >= 0 and has(state.planes[row[t.W_STRAY]], at):
+                    found = find_strays(tables, state, span, where, counts, world, lane, segment)
+                    ended = ended or found
+                if publish(tables, state, own, span, world, lane, at, entered):  # 10
+                    state.broadcast[(span.week + 1) & 1, world, span.district] = np.uint8(1)
+                if span.week == span.weeks:
+                    settle_accounts(tables, state, span, where, counts, world, at, slot, segment)
+                if entered or ended:
+                    put(state.planes[row[t.W_BUSY]], at)
+        if row[t.W_WAITS]:
+            count_waiting(tables, state, people, own, span, counts, world)
+
+
+__all__ = ["leave", "step_cells", "visit"]

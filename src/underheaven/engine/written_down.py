@@ -69,7 +69,8 @@ class Strata(NamedTuple):
 
 def strata_of(plan: Plan) -> Strata:
     """Return the strata of a plan's districts."""
-    factors = plan.tables.factors.reshape(-1, len(plan.districts), t.GROUPS_MOST).swapaxes(0, 1)
+    made = np.concatenate([stage.tables.factors for stage in plan.stages])
+    factors = made.reshape(-1, len(plan.districts), t.GROUPS_MOST).swapaxes(0, 1)
     numbers: dict[tuple[int, bytes], int] = {}
     of = [
         numbers.setdefault((area, factors[district].tobytes()), len(numbers))
@@ -102,7 +103,7 @@ def outcome_of(
         found[world.name] = WorldOutcome(
             digest=written[number],
             totals=_totals(plan, number, counts, heads, strata, citizens),
-            closed_weeks=ClosedWeeks(people, cells, state.closed_weeks[number]),
+            closed_weeks=ClosedWeeks(people, cells, _closed_digits(plan, state, number)),
             score_step=score_steps(world),
         )
     sizes = tuple((cell.province, cell.number, cell.size) for cell in plan.cells)
@@ -111,22 +112,33 @@ def outcome_of(
     return Outcome(plan.replicate, living, plan.weeks, who, sizes, found)
 
 
+def _closed_digits(plan: Plan, state: State, number: int) -> Any:
+    """Return the digits of a world's closed weeks, all 0 where nothing can close."""
+    row = plan.tables.worlds[number, t.W_CLOSED_WEEKS]
+    if row < 0:
+        return np.broadcast_to(np.uint64(0), state.closed_weeks.shape[1:])
+    return state.closed_weeks[row]
+
+
 def _expected(plan: Plan, number: int, heads: Any, strata: Strata) -> tuple[Any, Any]:
-    """Return the sums of a calm, unlisted week of lawful acts by area, without and with responses."""
+    """Return the sums of calm, unlisted weeks of lawful acts by area, without and with responses."""
     tables = plan.tables
     segments = len(plan.traits.segments)
     would: Any = np.zeros((len(strata.districts), segments), dtype=object)
     does = would.copy()
+    ends = [*(stage.week for stage in plan.stages[1:]), plan.weeks + 1]
+    stages = [(end - stage.week, stage.tables) for end, stage in zip(ends, plan.stages, strict=True)]
     places = strata.districts[:, None] * t.GROUPS_MOST + tables.segments[None, :, 1]
     for act, kind in enumerate(tables.kinds):
         if kind != t.LAWFUL:
             continue
         base = tables.base[act].reshape(t.CLASSES, segments).astype(np.int64)
-        factor = tables.factors[number, act].astype(np.int64)[places]
+        lasting = [(weeks, stage.factors[number, act].astype(np.int64)[places]) for weeks, stage in stages]
         for spread_class in range(t.CLASSES):
             living = heads[:, :, kind, spread_class].astype(object)
-            would += living * base[spread_class]
-            does += living * (base[spread_class] * factor >> 12)
+            would += living * base[spread_class] * plan.weeks
+            for weeks, factor in lasting:
+                does += living * (base[spread_class] * factor >> 12) * weeks
     return np.add.reduceat(would, strata.starts), np.add.reduceat(does, strata.starts)
 
 
@@ -138,7 +150,11 @@ def _parts(plan: Plan, number: int, counts: Any, heads: Any, strata: Strata, cit
     would, does = _expected(plan, number, heads, strata)
     for part in range(4):
         upper, lower = _whole(counts[:, first + t.N_WOULD + part]), _whole(counts[:, hidden + t.H_LOW + part])
-        whole[t.COUNTERS[t.N_WOULD + part]] = upper * 2**16 + lower + (does if part & 1 else would) * weeks
+        whole[t.COUNTERS[t.N_WOULD + part]] = upper * 2**16 + lower + (does if part & 1 else would)
+    held = _whole(counts[:, first + t.N_STRAYS]) - _whole(counts[:, first + t.N_STRAYS_CORRECTED])
+    whole[t.COUNTERS[t.N_STRAYS_END]] = held
+    made, repaid = (_whole(counts[:, first + at]) for at in (t.N_DEBTS_MADE, t.N_DEBTS_REPAID))
+    whole[t.COUNTERS[t.N_OWING_END]] = made - repaid
     quiet = t.COUNTERS[t.N_NO_TRIGGER]
     whole[quiet] = _whole(counts[:, first + t.N_NO_TRIGGER]) + citizens["adults"] * weeks
     for place, (name, service) in enumerate(sorted(plan.society.services.items())):

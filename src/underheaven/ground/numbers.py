@@ -7,7 +7,7 @@ range over which it is swept; a documented, reported or disputed one names its s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, unique
 from fractions import Fraction
 from typing import TypeVar
@@ -81,6 +81,39 @@ NO_FACTORS: Factors[CitedNumber] = Factors()
 """The empty map of factors."""
 
 
+class Steps(Mapping[int, Fraction]):
+    """An unchangeable map from a week to the value from that week on, earliest week first.
+
+    Hashable; can be sent between processes. Raises `ValueError` where it does not begin in week 1.
+    """
+
+    __slots__ = ("_by_week",)
+
+    def __init__(self, by_week: Mapping[int, Fraction] | None = None) -> None:
+        self._by_week: dict[int, Fraction] = dict(sorted((by_week or {}).items()))
+        if self._by_week and next(iter(self._by_week)) != 1:
+            raise ValueError("steps over weeks begin in week 1")
+
+    def __getitem__(self, week: int) -> Fraction:
+        return self._by_week[week]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._by_week)
+
+    def __len__(self) -> int:
+        return len(self._by_week)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._by_week.items()))
+
+    def __repr__(self) -> str:
+        return f"Steps({self._by_week!r})"
+
+
+NO_STEPS = Steps()
+"""For a number that is the same in every week."""
+
+
 @dataclass(frozen=True, slots=True)
 class CitedNumber:
     """A number with its unit, standing, source, range and factors.
@@ -108,8 +141,14 @@ class CitedNumber:
     """Factors by age class."""
     by_income: Mapping[str, CitedNumber] = NO_FACTORS
     """Factors by income bracket."""
+    by_week: Mapping[int, Fraction] = NO_STEPS
+    """Where it changes over weeks: the value from each of these weeks on; `value` is then the last."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.by_week, Steps):
+            object.__setattr__(self, "by_week", Steps(self.by_week))
+        if self.by_week and tuple(self.by_week.values())[-1] != self.value:
+            raise ValueError("the value of a number over weeks is that of its last step")
         if self.swept is not None and self.swept[0] > self.swept[1]:
             raise ValueError("a range is given from its lowest value to its highest")
         for name in ("by_group", "by_place", "by_age", "by_income"):
@@ -123,6 +162,26 @@ class CitedNumber:
         for factors in (self.by_group, self.by_place, self.by_age, self.by_income):
             for factor in factors.values():
                 yield from factor.all_numbers()
+
+    def at_week(self, week: int) -> Fraction:
+        """Return the value that holds in a week, counted from 1."""
+        value = self.value
+        for first, step in self.by_week.items():
+            if first <= week:
+                value = step
+        return value
+
+    def swept_to(self, value: Fraction) -> CitedNumber:
+        """Return the number with another value; over weeks, all steps are multiplied alike.
+
+        Raises `ValueError` where the steps end at 0, which has no multiple.
+        """
+        if not self.by_week or value == self.value:
+            return replace(self, value=value)
+        if self.value == 0:
+            raise ValueError("steps over weeks that end at 0 are not swept")
+        steps = {week: step * value / self.value for week, step in self.by_week.items()}
+        return replace(self, value=value, by_week=Steps(steps))
 
     def for_(
         self,

@@ -26,6 +26,11 @@ Totals by district are kept where a society has at most 64 of them."""
 ALL: Margin = ("all", "")
 MARGINS = ("all", "group", "income", "age", "district", "province", "group-in-province")
 
+Dated = Mapping[int, Mapping[str, Mapping[str, int]]]
+"""Week -> world -> counter -> how many since the beginning, of everybody; for counters of `DATED`."""
+DATED = ("entries", "exits/", "refused/")
+"""Counters that are read after a week where published figures ask for it: those whose name begins so."""
+
 Totals = Mapping[str, Mapping[Margin, int]]
 """Counter -> margin -> integer. A counter or margin that is missing is 0."""
 
@@ -36,14 +41,14 @@ class Event:
 
     week: int
     kind: str
-    """did, recorded, score, entered, left, told, appealed, decided, closed, opened, refused, unasked
-    or afraid."""
+    """did, recorded, score, waits, entered, renewed, left, told, appealed, decided, closed, opened, refused,
+    unasked, repaid, lost, found, turned, stray, cleared or afraid."""
     what: str
     """The act, register, domain or service it is about."""
     by: str = ""
-    """The sensor, rule's register or band, or regime behind it."""
+    """The sensor, rule's register or band (`not on` those that would have let in), or regime behind it."""
     cause: str = ""
-    """Why: detected, false-alarm, look-alike, own, household, payer, struck, corrected, recovered or so."""
+    """Why: detected, false-alarm, look-alike, own, payer, struck, turned-away, corrected, repaid or so."""
     before: Fraction | None = None
     """Points before (score) or level before (afraid)."""
     after: Fraction | None = None
@@ -81,3 +86,5 @@ class Outcome:
     cells: tuple[tuple[int, int, int], ...]
     """Province, cell and how many citizens, of every cell in address order; slots count from 0."""
     worlds: Mapping[str, WorldOutcome]
+    dated: Dated = field(default_factory=dict[int, Mapping[str, Mapping[str, int]]])
+    """Totals after some of its weeks, where a study asks for them."""

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from underheaven.ground.errors import InputError, clean, did_you_mean
-from underheaven.measures.benefit import CLAIMED_BENEFIT
+from underheaven.measures.applying import without_meaning
+from underheaven.measures.benefit import CLAIMED_BENEFIT, DEBTS
 from underheaven.measures.closed_weeks import CLOSED_WEEKS
 from underheaven.measures.disparity import FALSE_ENTRIES, STEMS, Form, disparity
+from underheaven.measures.division import cut_ties
 from underheaven.measures.duration import DURATION
 from underheaven.measures.listed import LISTED
 from underheaven.measures.measure import Family, Measure, Worlds
+from underheaven.measures.opinion import OPINION
 from underheaven.measures.refused import REFUSED, REFUSED_BY_SERVICE
+from underheaven.measures.registers import REGISTERS
 from underheaven.measures.scores import MEAN_SCORE, WRONG_RECORDS
 from underheaven.measures.silence import SILENCE
+from underheaven.measures.spiral import SPIRAL
 from underheaven.measures.through_others import THROUGH_OTHERS
+from underheaven.measures.work import JOBLESS, income_lost
 from underheaven.words.dictionary import KIND_OF, dictionary
-from underheaven.words.fields import ADULT_AGES, AGES, GROUPS
+from underheaven.words.fields import GROUPS
 from underheaven.words.society import Society
 
+_OF_A_SOCIETY: Mapping[str, Callable[[Society | None], Measure]] = {
+    "income-lost": income_lost,
+    "cut-ties": cut_ties,
+}
+"""The measures that need a society to have a value: its incomes, its ties."""
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
-    for measure in (*CLOSED_WEEKS, *LISTED, *THROUGH_OTHERS, *REFUSED, *SILENCE, *DURATION, FALSE_ENTRIES)
+    for measure in (
+        *CLOSED_WEEKS,
+        *LISTED,
+        *THROUGH_OTHERS,
+        *REFUSED,
+        *SILENCE,
+        *DURATION,
+        *REGISTERS,
+        JOBLESS,
+        income_lost(),
+        *OPINION,
+        cut_ties(),
+        *SPIRAL,
+        FALSE_ENTRIES,
+    )
 }
 """The measures that need no further name, in order."""
 FAMILIES: Mapping[str, Family] = {
@@ -43,14 +68,20 @@ COMPARED = (
 """The measures in which groups are compared without being asked for; any other can be asked for by name."""
 
 
-def measure(name: str) -> Measure:
+def measure(name: str, society: Society | None = None) -> Measure:
     """Return a measure by its name: `closed-weeks`, `refused/flight`, `disparity-ratio-C/listed`.
+
+    Parameters
+    ----------
+    society : the society asked about; without one, measures of its incomes and ties have texts and no value.
 
     Raises
     ------
     InputError
         No measure has this name.
     """
+    if name in _OF_A_SOCIETY:
+        return _OF_A_SOCIETY[name](society)
     if name in MEASURES:
         return MEASURES[name]
     stem, _, rest = name.partition("/")
@@ -62,7 +93,7 @@ def measure(name: str) -> Measure:
         for form, word in STEMS.items():
             is_named = stem == (word if label == GROUPS[1] else f"{word}-{label}")
             if is_named and rest and not rest.startswith(STEMS["difference"]):
-                return disparity(measure(rest), label, form)
+                return disparity(measure(rest, society), label, form)
     raise _unknown(name)
 
 
@@ -71,7 +102,10 @@ def _refuse_strange(stem: str, name: str) -> None:
     known = {
         "mean-score": (),
         "wrong-records": tuple(dictionary().acts),
-        "claimed-benefit": tuple(act for act, kind in KIND_OF.items() if kind in ("harmful", "default")),
+        "claimed-benefit": (
+            *(act for act, kind in KIND_OF.items() if kind in ("harmful", "default")),
+            DEBTS,
+        ),
     }.get(stem, tuple(dictionary().services))
     if not known or name in known:
         return
@@ -93,21 +127,10 @@ def _unknown(name: str) -> InputError:
     return InputError(f"no measure `{clean(name)}`", cure=cure)
 
 
-def _without_meaning(society: Society) -> set[str]:
-    """Return the measures that ask about what a society does not have: children, or lawful acts."""
-    has_children = any(age in society.tables.age for age in AGES if age not in ADULT_AGES)
-    has_lawful = bool(society.acts_of("lawful"))
-    return {
-        name
-        for name in MEASURES
-        if ("children" in name and not has_children) or (name.startswith("silence") and not has_lawful)
-    }
-
-
 def measures_for(society: Society, worlds: Worlds) -> tuple[Measure, ...]:
     """Return the measures that apply to a society under these worlds, in order."""
-    absent = _without_meaning(society)
-    plain = tuple(one for name, one in MEASURES.items() if name not in absent)
+    absent = without_meaning(society, worlds)
+    plain = tuple(measure(name, society) for name in MEASURES if name not in absent)
     by_name = tuple(
         family.make(name) for family in FAMILIES.values() for name in family.names(society, worlds)
     )

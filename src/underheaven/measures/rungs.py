@@ -1,13 +1,17 @@
 """Rungs: where the harm comes from. A rung is what the next switch takes away, signed, on the same draws.
 
-The order is fixed (errors, reach, lawful acts, the rest) and matters. Rungs add up to the whole, citizen by
-citizen, and need not all have one sign: people react to what is left.
+The order is fixed (errors, reach, lawful acts, the rest) and matters: what two switches take away together is
+booked on whichever comes first. `ladder: full` therefore runs every setting of the three switches, and beside
+the fixed order says what each takes away in all six. Rungs add up to the whole, citizen by citizen, in every
+order, and need not all have one sign: people react to what is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from underheaven.measures.benefit import NONE
 
@@ -80,6 +84,56 @@ STEPS: tuple[Step, ...] = (
 """The steps in order; the parts of a step follow it."""
 RUNG_MEASURES = ("closed-weeks", "ever-listed", "refusals", "silence")
 """The measures for which rungs are printed."""
+
+
+SWITCHES: Mapping[str, str] = {"errors": "E", "reach": "S", "lawful-acts": "L"}
+"""The switch behind each step, in the fixed order; the step after them takes away the rest."""
+REST = STEPS[-1]
+"""What is left with every switch off: the same in every order."""
+_OFF: Mapping[frozenset[str], str] = {
+    frozenset(): DECLARED,
+    frozenset("E"): "no-errors",
+    frozenset("S"): "no-reach",
+    frozenset("L"): "no-lawful-acts",
+    frozenset("ES"): "own-record",
+    frozenset("EL"): "no-errors-or-lawful-acts",
+    frozenset("SL"): "own-record-with-errors",
+    frozenset("ESL"): "harm-only",
+}
+SETTINGS: Mapping[str, frozenset[str]] = {rung: off for off, rung in _OFF.items()}
+"""The eight settings: the switches that are off on each rung of the full ladder."""
+ORDERS: tuple[tuple[str, ...], ...] = tuple(itertools.permutations(SWITCHES))
+"""The six orders in which the switches can be turned off, as names of steps; the fixed order is the first."""
+
+
+def between(order: Sequence[str], step: str) -> tuple[str, str]:
+    """Return the rungs between which a step lies in an order.
+
+    Parameters
+    ----------
+    order : names of the steps, one of `ORDERS`. step : one of them, or the rest.
+
+    >>> between(("reach", "errors", "lawful-acts"), "errors")
+    ('no-reach', 'own-record')
+    """
+    if step == REST.step:
+        return REST.before, REST.after
+    off = frozenset(SWITCHES[earlier] for earlier in order[: order.index(step)])
+    return _OFF[off], _OFF[off | {SWITCHES[step]}]
+
+
+def in_all_orders(step: str) -> Mapping[str, Fraction]:
+    """Return what a step takes away on average over the six orders (Shapley), as weights of the rungs.
+
+    >>> weights = in_all_orders("errors")
+    >>> [(rung, str(weights[rung])) for rung in ("declared", "no-errors", "no-reach", "own-record")]
+    [('declared', '1/3'), ('no-errors', '-1/3'), ('no-reach', '1/6'), ('own-record', '-1/6')]
+    """
+    weights: dict[str, Fraction] = {}
+    for order in ORDERS:
+        for rung, sign in zip(between(order, step), (1, -1), strict=True):
+            weights[rung] = weights.get(rung, Fraction(0)) + Fraction(sign, len(ORDERS))
+    return weights
 
 
 def as_said(says: str, *, is_frozen: bool) -> str:

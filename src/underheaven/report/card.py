@@ -18,12 +18,13 @@ from underheaven.report.regime_card import HOLDERS, print_regime
 from underheaven.report.society_card import print_society
 from underheaven.report.study_card import print_safeguard, print_study
 from underheaven.shelf.finding import FOLDERS, Noun, folder_sources, names, read, read_file
+from underheaven.words.fields import RuleBearing
 from underheaven.words.regime import Regime
 from underheaven.words.safeguard import Safeguard
 from underheaven.words.society import Society
 from underheaven.words.sources import Source
 from underheaven.words.study import Study
-from underheaven.words.walk import numbers
+from underheaven.words.walk import numbers, parts
 
 Declaration = Regime | Society | Study | Safeguard
 INTENDED = (
@@ -93,13 +94,15 @@ def print_card(page: Page, noun: Noun, thing: Declaration, folder: Path | None =
     page.say(OUT_OF_SCOPE, indent=2)
 
 
+def rule_bearing(regime: Regime) -> list[RuleBearing]:
+    """Return a regime and every part of it that bears rules, the regime first."""
+    return [part for _, part in parts(regime) if isinstance(part, RuleBearing)]
+
+
 def evidence(regime: Regime) -> str:
     """Return the grade of a regime in words, with how many of its parts say another."""
-    parts = [*regime.sensors.values(), *regime.registers.values(), *regime.rules, *regime.publicity]
-    if regime.score is not None:
-        parts += [regime.score, *regime.score.points.values(), *regime.score.through_others]
     counts: dict[Grade, int] = {}
-    for part in parts:
+    for part in rule_bearing(regime)[1:]:
         if part.grade is not None and part.grade != regime.grade:
             counts[part.grade] = counts.get(part.grade, 0) + 1
     others = ", ".join(f"{count} {grade.value}" for grade, count in counts.items())
@@ -121,7 +124,11 @@ def _print_numbers(page: Page, cited: list[tuple[tuple[str, ...], CitedNumber]])
 
 def _supported(number: CitedNumber) -> str:
     """Return a number with its standing, source, range and note; its factors have lines of their own."""
-    said = f"{plain(number.value, number.unit)}: {number.standing.value}"
+    value = plain(number.value, number.unit)
+    if number.by_week:
+        steps = (f"from week {week} on {plain(step, number.unit)}" for week, step in number.by_week.items())
+        value = ", ".join(steps)
+    said = f"{value}: {number.standing.value}"
     if number.source is not None:
         said += f", {number.source}"
     if number.standing is Standing.ASSUMED and number.swept is not None:
@@ -141,10 +148,7 @@ def _print_sources(
     """Print the sources that the numbers and the rules name."""
     named = {number.source for _, number in cited if number.source}
     if isinstance(thing, Regime):
-        parts = [thing, *thing.sensors.values(), *thing.registers.values(), *thing.rules, *thing.publicity]
-        if thing.score is not None:
-            parts += [thing.score, *thing.score.points.values(), *thing.score.through_others]
-        named |= {part.source for part in parts if part.source}
+        named |= {part.source for part in rule_bearing(thing) if part.source}
     if named:
         page.heading("Sources")
         page.items([(name, f"{known[name].what} ({known[name].standing.value})") for name in sorted(named)])
@@ -163,6 +167,7 @@ def card_as_json(noun: Noun, thing: Declaration) -> dict[str, object]:
             {
                 "path": ".".join(path),
                 "value": str(number.value),
+                "by_week": {str(week): str(step) for week, step in number.by_week.items()} or None,
                 "unit": number.unit,
                 "standing": number.standing.value,
                 "source": number.source,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from underheaven.ground.outcome import ALL
-from underheaven.measures.benefit import NONE, WHAT_B_IS
+from underheaven.measures.benefit import DEBTS, NONE, counter_of, what_b_is
+from underheaven.measures.explosive import Further
 from underheaven.measures.tally import Counts
 from underheaven.report.figures import (
     Estimate,
+    amount,
     estimated,
     interval_or_why,
     listed,
@@ -23,31 +25,60 @@ _RARE = 100
 
 
 def print_prices(page: Page, result: Result, world: str) -> None:
-    """Print which acts a world's regimes are claimed to prevent and what that costs, or that none is."""
+    """Print what a world's regimes are claimed to prevent and to have repaid, and what that costs."""
     prices = result.price(world)
     if not prices:
         return
     page.heading("Claimed benefit, and its price")
+    what = what_b_is(has_debts=any(price.act == DEBTS for price in prices))
     page.say(
-        f"Acts are counted by name and never added up. {WHAT_B_IS} All that a regime costs is set against "
+        f"Acts are counted by name and never added up. {what} All that a regime costs is set against "
         "each act in turn: every line charges the same costs again, so the lines must not be added.",
         indent=2,
         style="dim",
     )
+    if prices[0].is_explosive:
+        page.say("Explosive numbers: no price is printed.", indent=2, hang=2, style="bold")
     for price in prices:
         if price.is_printed:
             page.item(worded(price.act), _price(price), width=16)
-    others = [_not_prevented(result, price) for price in prices if not price.is_printed]
-    if others:
-        page.say(f"No act prevented beyond chance: {listed(others)}.", indent=2, hang=2, style="bold")
+    none = [price for price in prices if not price.is_printed and not price.is_explosive]
+    acts = [_not_prevented(result, price) for price in none if price.act != DEBTS]
+    if acts:
+        page.say(f"No act prevented beyond chance: {listed(acts)}.", indent=2, hang=2, style="bold")
+    if any(price.act == DEBTS for price in none):
+        page.say("No debt repaid beyond chance.", indent=2, hang=2, style="bold")
     borne = [_borne(line.in_all, line.what) for line in prices[0].lines if line.in_all.value]
     if borne:
         page.say(f"Borne in all, per 1,000 adult-years: {listed(borne)}.", indent=2, hang=2)
 
 
+def print_guard(page: Page, guard: Further | None) -> None:
+    """Print that numbers are explosive, and why, where one entry causes about one other."""
+    if guard is None or not guard.is_explosive:
+        return
+    causes = [
+        f"{amount(part)} {how}"
+        for part, how in (
+            (guard.own, "of one's own, by further records"),
+            (guard.others, "of others, by points for their ties"),
+        )
+        if part
+    ]
+    page.say(
+        f"Explosive numbers: one entry by {worded(guard.act)} causes {amount(guard.entries)} further ones "
+        f"({listed(causes)}). Where it is about one or more, what is printed here grows with the length of "
+        "the study, and no price means anything.",
+        indent=2,
+        hang=2,
+        style="bold",
+    )
+
+
 def _price(price: Price) -> str:
     """Return what one act prevented costs: only what has an interval."""
-    prevented = estimated(price.prevented, "prevented per 100,000 adult-years")
+    more = "more repaid" if price.act == DEBTS else "prevented"
+    prevented = estimated(price.prevented, f"{more} per 100,000 adult-years")
     costs = [(line.per_act, line.what) for line in price.lines if line.per_act is not None]
     borne = [_borne(each, what) for each, what in costs if each.value and not each.why_not]
     return f"{prevented}; " + (f"for each, {listed(borne)}" if borne else "too few for a price")
@@ -55,7 +86,7 @@ def _price(price: Price) -> str:
 
 def _not_prevented(result: Result, price: Price) -> str:
     """Return an act that is not prevented beyond chance, and whether it is too rare for that to say much."""
-    done = sum(Counts(outcome, NONE, ALL).of(f"acts/{price.act}") for outcome in result.outcomes)
+    done = sum(Counts(outcome, NONE, ALL).of(counter_of(price.act)) for outcome in result.outcomes)
     if done < _RARE:
         return f"{worded(price.act)} (too rare here to tell: {done} without any regime, over all draws)"
     why = why_none(price.prevented) if price.prevented.why_not else ""

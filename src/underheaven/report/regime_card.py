@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from underheaven.ground.numbers import CitedNumber
+from underheaven.report.conditions import conditions_in_words
 from underheaven.report.figures import declared, listed, percent, plain, worded
 from underheaven.report.page import Page
-from underheaven.report.supported import grade_of, standing_of, standings, support, with_standing
+from underheaven.report.register_card import (
+    print_publicity,
+    print_redress,
+    print_registers,
+    print_rules,
+    shown_how,
+)
+from underheaven.report.supported import grade_of, in_steps, since, standing_of, support, with_standing
 from underheaven.report.turned_off import words_turned_off
-from underheaven.words.condition import Condition
 from underheaven.words.cuts import step_of
-from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
+from underheaven.words.dictionary import KIND_OF
 from underheaven.words.ladder import without_errors, without_lawful, without_reach
-from underheaven.words.regime import LeaveWhen, Publicity, Regime, Register, Rule, Score, Sensor
+from underheaven.words.regime import Regime, Score, Sensor
 from underheaven.words.score_check import amounts_added, weeks_until_half
 
 HOLDERS = {"state": "the state", "company": "a company", "everybody": "everybody, about everybody"}
@@ -23,25 +30,6 @@ _KINDS = (
     ("default", "Debts unpaid"),
     ("civic", "Civic acts"),
 )
-_WHAT = {"score": "their score", "band": "their band"}
-_WHOSE: Mapping[str, str] = {
-    "household": "people of their household",
-    "workplace": "people of their workplace",
-    "school": "people of their school class",
-    "district": "acquaintances in the district",
-    "province": "acquaintances in the province",
-    "nation": "acquaintances in the nation",
-    "acquaintances": "acquaintances",
-}
-_SOMEBODY: Mapping[str, str] = {
-    "household": "somebody in their household",
-    "workplace": "somebody at their workplace",
-    "school": "somebody in their school class",
-    "district": "an acquaintance in the district",
-    "province": "an acquaintance in the province",
-    "nation": "an acquaintance in the nation",
-    "acquaintances": "an acquaintance",
-}
 
 
 def lawful_acts_punished(regime: Regime) -> dict[str, list[str]]:
@@ -64,14 +52,15 @@ def _consequences(regime: Regime) -> Iterator[tuple[str, str]]:
     if regime.score is not None:
         for act, rule in regime.score.points.items():
             alone = ", only in a week in which nothing else was recorded" if rule.only_if else ""
-            yield act, f"{_points(rule.points)}{alone} {support(rule, regime)}"
+            yield act, f"{_points(rule.points)}{alone}{since(rule)} {support(rule, regime)}"
     for name, register in regime.registers.items():
         for condition in register.enter_when:
             for act in condition.recorded or ():
-                yield act, f"puts them on the register {name} {support(register, regime)}"
+                merit = " (of merit)" if register.colour == "red" else ""
+                yield act, f"puts them on the register {name}{merit} {support(register, regime)}"
     for publicity in regime.publicity:
         for act in publicity.acts or ():
-            yield act, f"{_shown(publicity)} {support(publicity, regime)}"
+            yield act, f"{shown_how(publicity)} {support(publicity, regime)}"
 
 
 def _kind(act: str) -> str:
@@ -84,22 +73,15 @@ def _points(number: CitedNumber) -> str:
     return f"{'+' if number.value > 0 else ''}{plain(number.value, 'points')} a record"
 
 
-def _shown(publicity: Publicity) -> str:
-    """Return how something is shown to others."""
-    if publicity.how == "broadcast":
-        return "shown in public"
-    return f"told to {listed(['the household', *(_WHOSE[tie] for tie in publicity.to or ())])}"
-
-
 def print_regime(page: Page, regime: Regime) -> None:
     """Print what a regime does; where its numbers come from is printed by `card`."""
     _print_lawful(page, regime)
     _print_watching(page, regime)
     _print_score(page, regime)
-    _print_registers(page, regime)
-    _print_rules(page, regime)
-    _print_publicity(page, regime)
-    _print_redress(page, regime)
+    print_registers(page, regime)
+    print_rules(page, regime)
+    print_publicity(page, regime)
+    print_redress(page, regime)
     _print_rungs(page, regime)
 
 
@@ -114,6 +96,13 @@ def _print_lawful(page: Page, regime: Regime) -> None:
 
 
 def _print_watching(page: Page, regime: Regime) -> None:
+    if regime.consent is not None or regime.from_week is not None:
+        page.heading("Who has a file, and since when")
+        if regime.consent is not None:
+            agreed = f"{percent(regime.consent.value)} of people agreed to have one"
+            page.say(f"{agreed} ({standing_of(regime.consent)}); the others have none.", indent=2)
+        if regime.from_week is not None:
+            page.say(f"All of it holds from week {regime.from_week} on.", indent=2)
     page.heading("What it watches, and with which errors")
     if not regime.sensors:
         page.say("Nothing of its own.", indent=2)
@@ -140,7 +129,24 @@ def _sensor(sensor: Sensor, regime: Regime) -> str:
         said.append(
             f"and in {_share_of(sensor.look_alikes, 'its hits')} takes one person for another and {fate}"
         )
-    return f"{', '.join(said)} {support(sensor, regime)}"
+    said += _sensor_practice(sensor)
+    return f"{', '.join(said)}{since(sensor)} {support(sensor, regime)}"
+
+
+def _sensor_practice(sensor: Sensor) -> Iterator[str]:
+    """Yield where a sensor is, what people are told of it, and what happens between a hit and its record."""
+    if sensor.coverage is not None:
+        yield f"is installed in {in_steps(sensor.coverage, 'of places')}"
+    if sensor.announced is not None:
+        yield f"people are told that it sees {percent(sensor.announced.value)}"
+    if sensor.delay is not None:
+        mean = " on average" if sensor.delay_is == "mean" else ""
+        yield f"a record follows {plain(sensor.delay.value, 'weeks')} later{mean}"
+    if sensor.human_review is not None:
+        review = sensor.human_review
+        yield f"a person looks first and stops {percent(review.stops_false.value)} of wrong hits"
+        if review.stops_true is not None:
+            yield f"and {percent(review.stops_true.value)} of right ones"
 
 
 def _share_of(number: CitedNumber, what: str) -> str:
@@ -211,96 +217,6 @@ def _fading(score: Score) -> str:
     return f"{said}."
 
 
-def _print_registers(page: Page, regime: Regime) -> None:
-    if not regime.registers:
-        return
-    page.heading("Who is listed, and how they leave")
-    page.items([(name, _register(register, regime)) for name, register in regime.registers.items()])
-
-
-def _register(register: Register, regime: Regime) -> str:
-    """Return a register in words."""
-    entered = f"entered when {conditions_in_words(register.enter_when)}"
-    back = ""
-    if register.score_on_exit is not None:
-        to = register.score_on_exit
-        back = f"; on leaving, the score is set to {'the cut' if to == 'cut' else declared(to.value)}"
-    return f"{entered}; {_leaving(register.leave_when)}{back} {support(register, regime)}"
-
-
-def _leaving(leave: LeaveWhen) -> str:
-    """Return how one leaves a register."""
-    if leave.never:
-        return "nobody leaves"
-    ways: list[str] = []
-    if leave.after is not None:
-        ways.append(f"after {plain(leave.after.value, 'weeks')}")
-    if leave.score_from is not None:
-        ways.append(f"when the score is back at {declared(leave.score_from.value)}")
-    return f"left {listed(ways, 'or')}"
-
-
-def _print_rules(page: Page, regime: Regime) -> None:
-    page.heading("What it costs whom")
-    if not regime.rules:
-        page.say("No service answers differently: this regime has no teeth of its own.", indent=2)
-    for rule in regime.rules:
-        page.say(_rule(rule, regime), indent=2, hang=2)
-
-
-def _rule(rule: Rule, regime: Regime) -> str:
-    """Return a rule in words."""
-    services = listed(f"{worded(s)} ({DOMAIN_OF_SERVICE[s]})" for s in rule.services)
-    then = "refused" if rule.then == "refuse" else "easier to have"
-    said = f"{services}: {then} when {conditions_in_words(rule.when)}"
-    if rule.coverage is not None:
-        said += f"; {percent(rule.coverage.value)} of citizens and services are connected"
-    if rule.other_payer is not None:
-        said += f"; in {percent(rule.other_payer.value)} of families somebody else pays"
-    return f"{said} {support(rule, regime)}."
-
-
-def _print_publicity(page: Page, regime: Regime) -> None:
-    if not regime.publicity:
-        return
-    page.heading("What others are shown the week after")
-    for publicity in regime.publicity:
-        acts = (
-            f"records of {listed(worded(a) for a in publicity.acts)}"
-            if publicity.acts
-            else _WHAT.get(publicity.what, f"who is on {publicity.what}")
-        )
-        page.say(f"{acts}: {_shown(publicity)} {support(publicity, regime)}.", indent=2, hang=2)
-
-
-def _print_redress(page: Page, regime: Regime) -> None:
-    page.heading("Notice, appeal, correction")
-    redress = regime.redress
-    if redress.notice is None:
-        page.say("Nobody is told; nobody can appeal.", indent=2)
-    else:
-        told = redress.notice
-        after = f", {plain(told.after.value, 'weeks')} after entry" if told.after else ""
-        page.say(f"{percent(told.share.value)} of those entered are told{after} {standings(told)}.", indent=2)
-    if redress.appeal is not None:
-        appeal = redress.appeal
-        page.say(
-            f"An appeal is decided after {plain(appeal.decided_after.value, 'weeks')}: struck in "
-            f"{percent(appeal.struck_if_wrong.value)} of cases wrong on file, in "
-            f"{percent(appeal.struck_if_right.value)} of the others {standings(appeal)}.",
-            indent=2,
-            hang=2,
-        )
-    elif redress.notice is not None:
-        page.say("There is no appeal.", indent=2)
-    if redress.correction is not None:
-        page.say(
-            f"It finds {percent(redress.correction.found.value)} of its wrong entries a week by itself "
-            f"{standings(redress.correction)}.",
-            indent=2,
-        )
-
-
 def _print_rungs(page: Page, regime: Regime) -> None:
     page.heading("Which of its words each rung of the ladder turns off")
     steps = (
@@ -319,33 +235,3 @@ def _with_services(word: str, regime: Regime) -> str:
     if steps[0] != "rules" or len(steps) < 2 or not steps[1].isdigit():
         return word
     return f"{word} ({', '.join(worded(service) for service in regime.rules[int(steps[1])].services)})"
-
-
-def conditions_in_words(conditions: Sequence[Condition]) -> str:
-    """Return a list of conditions, of which any holds, in words."""
-    return ", or ".join(_condition(c) for c in conditions)
-
-
-def _condition(condition: Condition) -> str:
-    """Return one condition in words: everything in it holds."""
-    holds: list[str] = []
-    if condition.recorded:
-        holds.append(
-            f"a record of {listed((worded(a) for a in condition.recorded), 'or')} was filed this week"
-        )
-    if condition.listed:
-        holds.append(f"on the register {listed(condition.listed, 'or')}")
-    if condition.band:
-        holds.append(f"in band {listed(condition.band, 'or')}")
-    if condition.score_below is not None:
-        holds.append(f"their score lies below {declared(condition.score_below.value)}")
-    if condition.score_from is not None:
-        holds.append(f"their score lies at or above {declared(condition.score_from.value)}")
-    said = " and ".join(holds)
-    if condition.is_own:
-        return f"they are {said}" if said.startswith(("on ", "in ")) else said
-    if condition.whose == "payer":
-        return f"whoever pays for them is {said}"
-    if condition.at_least == 1:
-        return f"{_SOMEBODY[condition.whose]} is {said}"
-    return f"{condition.at_least} or more {_WHOSE[condition.whose]} are {said}"

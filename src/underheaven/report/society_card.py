@@ -9,6 +9,7 @@ from typing import Any
 from underheaven.ground.numbers import CitedNumber
 from underheaven.report.figures import amount, counted, declared, listed, percent, plain, worded
 from underheaven.report.page import Page
+from underheaven.report.responses_card import print_responses
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE
 from underheaven.words.places import (
     MOST_TOLD_APART,
@@ -46,7 +47,7 @@ def print_society(page: Page, society: Society) -> None:
             page.heading(_KIND_TITLES[kind])
             _print_acts(page, acts)
     _print_services(page, society)
-    _print_responses(page, society)
+    print_responses(page, society.responses)
 
 
 def _print_places(page: Page, society: Society) -> None:
@@ -136,59 +137,6 @@ def _print_services(page: Page, society: Society) -> None:
             (worded(name), f"{declared(service.asked.value)}, asked by {service.asked_by}{paid} ({domain})")
         )
     page.items(pairs)
-
-
-def _print_responses(page: Page, society: Society) -> None:
-    """Print how people answer pressure."""
-    page.heading("How people answer pressure")
-    said: list[tuple[str, str]] = []
-    responses = society.responses
-    if responses.deterrence is not None:
-        d = responses.deterrence
-        said.append(
-            (
-                "deterrence",
-                (
-                    f"harmful acts and defaults fall as certainty rises (elasticity "
-                    f"{declared(d.elasticity.value)}; ordinary law finds {percent(d.ordinary_law.value)})"
-                ),
-            )
-        )
-    if responses.chill is not None:
-        c = responses.chill
-        said.append(
-            (
-                "chill",
-                (
-                    f"lawful acts fall by up to {percent(c.watched.value)} where watched, and by up to "
-                    f"{percent(c.afraid.value)} from fear"
-                ),
-            )
-        )
-    if responses.fear is not None:
-        f = responses.fear
-        said.append(
-            (
-                "fear",
-                f"half of it fades in {plain(f.half_life.value, 'weeks')}; scale {declared(f.scale.value)}",
-            )
-        )
-    if responses.gives_up is not None:
-        g = responses.gives_up
-        said.append(
-            (
-                "giving up",
-                (
-                    f"after {counted(g.after, 'refusal')} in a row, {percent(g.by.value)} of requests "
-                    "are no longer made"
-                ),
-            )
-        )
-    if responses.appeals is not None:
-        said.append(("appeals", f"filed by, of those told: {_shares(responses.appeals.files)}"))
-    if not said:
-        page.say("Not at all: nothing is declared.", indent=2)
-    page.items(said)
 
 
 __all__ = ["print_society"]

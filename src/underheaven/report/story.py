@@ -20,6 +20,7 @@ _FINEST = 6
 _LEFT: Mapping[str, str] = {
     "struck": "struck on appeal",
     "corrected": "found wrong and corrected",
+    "repaid": "the debt is repaid",
     "recovered": "the score is back",
     "expired": "its term is over",
 }
@@ -49,10 +50,11 @@ def _service(name: str) -> str:
 
 def _because(event: Event) -> str:
     """Return by which register or band something is closed or refused, and because of whom."""
+    on = event.by if event.by.startswith("not on ") else f"on {event.by}"
     if event.cause in ("", "own"):
-        return f" (on {event.by})" if event.by else ""
+        return f" ({on})" if event.by else ""
     who = f", {event.note}" if event.note else ""
-    return f" ({_WHOSE.get(event.cause, worded(event.cause))}{who}: on {event.by})"
+    return f" ({_WHOSE.get(event.cause, worded(event.cause))}{who}: {on})"
 
 
 def _recorded(event: Event) -> str:
@@ -62,6 +64,8 @@ def _recorded(event: Event) -> str:
     if event.cause == "look-alike":
         who = f" {event.note}" if event.note else ""
         return f"taken for the look-alike{who}, who {_act(event.what)}{by}"
+    if event.cause == "mistaken":
+        return f"booked in error, weeks late, as if they {_act(event.what)}{by}"
     word = "recorded" if KIND_OF.get(event.what) == "civic" else "booked"
     return f"{word}: {_act(event.what)}{by}"
 
@@ -98,15 +102,23 @@ _TOLD: Mapping[str, Callable[[Event], str]] = {
     "did": lambda e: _act(e.what),
     "recorded": _recorded,
     "score": _score,
+    "waits": lambda e: f"to be entered on {e.what} once there is room",
     "entered": _entered,
+    "renewed": lambda e: f"term on {e.what} renewed",
     "left": lambda e: f"off {e.what}: {_LEFT.get(e.cause, worded(e.cause))}",
     "told": lambda e: f"told of being on {e.what}",
     "appealed": lambda e: f"appealed against {e.what}",
-    "decided": lambda e: f"appeal against {e.what} {e.cause or 'decided'}",
+    "decided": lambda e: f"appeal against {e.what} {worded(e.cause) or 'decided'}",
     "closed": lambda e: f"{_DOMAINS.get(e.what, e.what)} closed{_because(e)}",
     "opened": lambda e: f"{_DOMAINS.get(e.what, e.what)} open again",
     "refused": lambda e: f"refused {_service(e.what)}{_because(e)}",
     "unasked": lambda e: f"no longer asked for {_service(e.what)}",
+    "repaid": lambda _: "repaid what was owed",
+    "lost": lambda e: f"lost {e.what}",
+    "found": lambda e: f"found {e.what} again",
+    "turned": lambda _: "turned against it",
+    "stray": lambda e: f"another's entry is in the copy of {e.what}",
+    "cleared": lambda e: f"another's entry is gone from the copy of {e.what}",
     "afraid": _afraid,
 }
 _DOMAINS: Mapping[str, str] = {

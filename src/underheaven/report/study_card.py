@@ -13,8 +13,13 @@ from underheaven.words.study import Study
 _RESPONSES = {
     "frozen": "nobody reacts to being watched, listed or refused",
     "core": "people react: deterrence, chill, fear, giving up, appeals",
+    "all": "people react in every way the society declares",
 }
-_NEEDS = {"nothing": "any regime", "notice": "a regime that tells those it enters"}
+_NEEDS = {
+    "nothing": "any regime",
+    "notice": "a regime that tells those it enters",
+    "sharing": "a regime whose registers are copied",
+}
 
 
 def print_study(page: Page, study: Study) -> None:
@@ -45,10 +50,23 @@ def print_study(page: Page, study: Study) -> None:
             "so that a reader sees where the harm comes from.",
             indent=2,
         )
+    if study.ladder == "full":
+        page.say(
+            "Each world is also run with every combination of errors, reach beyond the person and lawful "
+            "acts turned off, so that a reader sees how far the order matters.",
+            indent=2,
+        )
     if study.by:
         page.say(f"Also printed by {listed(study.by)}.", indent=2)
     if study.tell:
-        page.say("At the end it names the citizen who was hit hardest, whose life can be told.", indent=2)
+        beyond = f", beyond what `{study.beside}` does to them" if study.beside else ""
+        said = f"At the end it names the citizen who was hit hardest{beyond}, whose life can be told."
+        page.say(said, indent=2)
+    if study.facts:
+        page.say(
+            f"Its worlds are fitted to published figures (`{study.facts}`); some are held out.",
+            indent=2,
+        )
 
 
 def print_safeguard(page: Page, safeguard: Safeguard) -> None:

@@ -22,6 +22,7 @@ from underheaven.report.runs import go_on_in, reserve_for
 from underheaven.report.summary import NextStep, on_cores, print_summary
 from underheaven.shelf import names
 from underheaven.society.estimate import Estimate, as_bytes
+from underheaven.studies.changes import Changes
 from underheaven.studies.compare import compare_setting, measured
 from underheaven.studies.folder import reserved
 from underheaven.studies.keeping import (
@@ -33,7 +34,7 @@ from underheaven.studies.keeping import (
 )
 from underheaven.studies.replicate import checked_engine
 from underheaven.studies.result import Result
-from underheaven.studies.setting import Changes, Setting, resolve
+from underheaven.studies.setting import Setting, resolve
 from underheaven.studies.store import keep
 
 _MOST_THREADS = 1024

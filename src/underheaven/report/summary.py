@@ -12,7 +12,7 @@ from underheaven.measures.disparity import STEMS
 from underheaven.measures.measure import Measure
 from underheaven.measures.registry import measure
 from underheaven.report.assumptions import assumed_in, print_assumed
-from underheaven.report.claims import print_prices
+from underheaven.report.claims import print_guard, print_prices
 from underheaven.report.figures import (
     Estimate,
     amount,
@@ -26,9 +26,11 @@ from underheaven.report.figures import (
     worded,
 )
 from underheaven.report.page import SYNTHETIC, Page
+from underheaven.report.prediction import print_prediction
 from underheaven.report.progress import seconds_in_words
 from underheaven.report.regime_card import lawful_acts_punished
-from underheaven.report.where_from import print_rungs
+from underheaven.report.where_from import print_orders, print_rungs
+from underheaven.studies.paired import level
 from underheaven.studies.result import Result
 from underheaven.studies.setting import FROZEN
 from underheaven.words.regime import Regime
@@ -41,9 +43,35 @@ _QUESTIONS = (
         ("through-others", "closed-weeks/children", "children-refused"),
     ),
     ("Silence: lawful acts not done", ("silence", "silence-untouched", "silence-by-untouched")),
-    ("On the registers", ("listed", "ever-listed", "shut-out")),
-    ("Entries wrong on file", ("wrong-entries", "duration-median", "duration-mean", "never-told", "struck")),
+    (
+        "On the registers",
+        ("listed", "ever-listed", "shut-out", "renewals", "waiting", "red-listed", "red-entries"),
+    ),
+    (
+        "Entries wrong on file",
+        (
+            "wrong-entries",
+            "duration-median",
+            "duration-mean",
+            "never-told",
+            "struck",
+            "turned-away",
+            "stray-entries",
+            "strays-left",
+            "stale-copies",
+        ),
+    ),
+    (
+        "What a listing leads to",
+        ("jobless", "income-lost", "spiral", "closed-weeks-by-reacting", "cut-ties"),
+    ),
+    (
+        "Felt and said (as it is there, not a difference)",
+        ("felt-support", "said-support", "said-beyond-felt", "turned"),
+    ),
 )
+_LEVELS = frozenset({"felt-support", "said-support"})
+"""Measures printed as they are: a difference of support says little where nobody knows how much there is."""
 _BESIDE = (
     "disparity/closed-weeks",
     "disparity-ratio/closed-weeks",
@@ -82,6 +110,8 @@ def print_summary(
             _print_world(page, result, world)
         else:
             _print_changes(page, result, world, beside)
+    if result.predicted is not None:
+        print_prediction(page, result.predicted)
     print_assumed(page, result)
     _print_ending(page, result, next_steps, kept_in)
 
@@ -167,10 +197,14 @@ def _print_world(page: Page, result: Result, world: str) -> None:
     page.say(f"{whole}.", indent=2, hang=2, style="bold")
     _print_borne(page, result, world)
     _print_frozen(page, result, world, closed)
+    print_guard(page, result.further_entries(world))
     rungs = result.ladder(world)
     if rungs:
         is_frozen = result.study.responses == FROZEN
         print_rungs(page, rungs, closed, lives=_lives(result), is_frozen=is_frozen)
+    orders = result.orders(world)
+    if orders is not None:
+        print_orders(page, orders, closed)
     _print_measures(page, result, world, "What this study asks first", result.study.measures)
     for title, names in _QUESTIONS:
         _print_measures(page, result, world, title, names)
@@ -247,7 +281,8 @@ def _print_frozen(page: Page, result: Result, world: str, closed: Measure) -> No
 def _print_measures(page: Page, result: Result, world: str, title: str, names: Sequence[str]) -> None:
     """Print some measures of a world, each as a difference from `none` where `none` has a value."""
     applying = {asked.name: asked for asked in result.measures}
-    asked = [applying[name] for name in names if name in applying and can_happen(result, world, name)]
+    there = [applying[name] for name in names if name in applying and can_happen(result, world, name)]
+    asked = [one for one in there if level(result.outcomes, one, world) is not None]
     if asked:
         page.heading(title)
         page.figures([_figure(result, world, one, ALL, one.title) for one in asked])
@@ -262,10 +297,11 @@ def can_happen(result: Result, world: str, name: str) -> bool:
 def _figure(result: Result, world: str, asked: Measure, margin: Margin, label: str) -> tuple[str, str, str]:
     """Return a measure's label, value and interval.
 
-    The value is the difference from `none`: the level where `none` has 0, as it mostly has, or nothing.
+    The value is the difference from `none`: the level where `none` has 0, as it mostly has, or nothing; and
+    for how many support it.
     """
     found: Estimate = result.value(world, asked.name, *margin)
-    if asked.scale != "log" and result.value("none", asked.name, *margin).value:
+    if asked.name not in _LEVELS and asked.scale != "log" and result.value("none", asked.name, *margin).value:
         found = result.difference(world, asked.name, *margin)
     value, interval = value_of(found, asked.unit), interval_or_why(found, asked.unit)
     if asked.name.startswith(f"{STEMS['difference']}/"):

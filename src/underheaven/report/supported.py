@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from underheaven.ground.numbers import CitedNumber
-from underheaven.report.figures import declared, listed
+from underheaven.report.figures import declared, listed, percent
 from underheaven.words.fields import RuleBearing, Word
 from underheaven.words.problems import Path
 from underheaven.words.regime import Regime
@@ -47,6 +47,21 @@ def standing_of(number: CitedNumber) -> str:
 def with_standing(number: CitedNumber) -> str:
     """Return a number with its own standing: `1,000 (documented, clt-rongcheng)`."""
     return f"{declared(number.value)} ({standing_of(number)})"
+
+
+def in_steps(number: CitedNumber, of: str) -> str:
+    """Return a share of something, with how it changes over weeks.
+
+    `33 % of citizens (from week 53 on 66 %)`.
+    """
+    first = f"{percent(number.at_week(1))} {of}"
+    later = [f"from week {week} on {percent(step)}" for week, step in number.by_week.items() if week > 1]
+    return f"{first} ({', '.join(later)})" if later else first
+
+
+def since(thing: RuleBearing) -> str:
+    """Return from which week a part of a regime holds, where it says so."""
+    return "" if thing.from_week is None else f"; from week {thing.from_week} on"
 
 
 def standings(thing: Word) -> str:

@@ -47,7 +47,7 @@ def _parts(thing: object) -> list[tuple[str, object]]:
     """Return the named or numbered parts of a model, a map or a list that say something."""
     if isinstance(thing, BaseModel):
         fields = type(thing).model_fields
-        parts = [(name.rstrip("_"), getattr(thing, name)) for name in fields]
+        parts = [(field.alias or name, getattr(thing, name)) for name, field in fields.items()]
         return [(name, part) for name, part in parts if part is not None]
     if isinstance(thing, Mapping):
         return [(str(name), part) for name, part in cast("Mapping[object, object]", thing).items()]

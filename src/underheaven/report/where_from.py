@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from underheaven.measures.measure import Measure
+from underheaven.measures.rungs import ORDERS
 from underheaven.report.figures import TOO_FEW_TO_TELL, amount, interval_of, interval_or_why, value_of
 from underheaven.report.page import Cell, Page
+from underheaven.studies.orders import NOT_SEPARABLE, Orders
 from underheaven.studies.paired import Rung
 
 _BAR = 14
@@ -98,3 +101,45 @@ def _print_table(page: Page, rungs: Sequence[Rung], of: Measure, lives: int) -> 
         align=["left", "right", "left", "right", "right", "right"],
         widths=[23, 10, 15],
     )
+
+
+def print_orders(page: Page, orders: Orders, of: Measure) -> None:
+    """Print what each step takes away whatever the order, and which steps cannot be told apart."""
+    page.gap()
+    page.say(f"The same in all {len(ORDERS)} orders, in {of.unit}", indent=2)
+    page.say(
+        "What two steps take away together is booked above on whichever comes first. The mean over all "
+        "orders (Shapley) adds up to the same whole; least and most are the orders in which a step takes "
+        "away least and most.",
+        indent=2,
+        style="dim",
+    )
+    rows: list[list[Cell]] = []
+    for step in orders.steps:
+        ends = (value_of(end, of.unit, most_decimals=_DECIMALS) for end in (step.least, step.most))
+        share = "" if step.share_of_whole is None else f"{round(100 * step.share_of_whole)} %"
+        mean = (value_of(step.mean, of.unit, most_decimals=_DECIMALS), "bold")
+        interval = interval_of(step.mean, of.unit, most_decimals=_DECIMALS) or TOO_FEW_TO_TELL
+        rows.append([step.title, *ends, mean, interval, share])
+    if page.width < _TABLE:
+        for title, least, most, mean, interval, share in rows:
+            said = f"{title}: {least} to {most}, mean {mean[0]} ({interval})"
+            page.say(f"{said}, {share} of all" if share else said, indent=2, hang=2)
+    else:
+        headers = ["removed, in any order", "least", "most", "mean", "95 %", "of all"]
+        align: list[Literal["left", "right"]] = ["left", "right", "right", "right", "left", "right"]
+        page.table(headers, rows, align=align, widths=[23, 8, 8, 8, 15])
+    _print_not_separable(page, orders)
+
+
+def _print_not_separable(page: Page, orders: Orders) -> None:
+    """Print which steps cannot be ranked, because the orders disagree."""
+    titles = {step.step: step.title for step in orders.steps}
+    for pair in orders.not_separable:
+        first, second = titles[pair.first], titles[pair.second]
+        page.say(
+            f"{first} and {second}: {NOT_SEPARABLE}. The orders disagree which takes away more: {first} in "
+            f"{pair.first_more} of the {len(ORDERS)}, {second} in {pair.second_more}.",
+            indent=2,
+            hang=2,
+        )

@@ -70,7 +70,7 @@ BITS_OF_A_LOOK_ALIKE = 2
 """For each act a sensor books on look-alikes: what lands this week and next."""
 BITS_ABOUT_OTHERS = 11
 """For each condition about others: true now, shown, holding, and how many."""
-COUNTERS_OF_A_WORLD = 34
+COUNTERS_OF_A_WORLD = 55
 """Of each world, whatever is declared; and two for each week that a wrong entry can last, and for week 0."""
 COUNTERS_OF_A_SERVICE = 5
 COUNTERS_OF_AN_ACT = 3

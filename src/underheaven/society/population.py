@@ -195,6 +195,14 @@ class Population:
         """Return the index of whom a sensor takes a citizen for, for life; None where it is themselves."""
         return self._ties.look_alike(sensor, index)
 
+    def misfiled(self, agency: str, index: int) -> int | None:
+        """Return the index of into whose file an agency puts a citizen's entries; None for their own."""
+        return self._ties.misfiled(agency, index)
+
+    def misfiled_from(self, agency: str, index: int) -> int | None:
+        """Return the index of whose entries an agency puts into a citizen's file; None where nobody's."""
+        return self._ties.misfiled_from(agency, index)
+
     def taken_for(self, sensor: str, index: int) -> int | None:
         """Return the index of who is taken for a citizen by a sensor, for life; None where nobody else is."""
         return self._ties.taken_for(sensor, index)

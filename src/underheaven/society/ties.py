@@ -111,19 +111,31 @@ class Ties:
 
     def look_alike(self, sensor: str, index: int) -> int | None:
         """Return the index of whom a sensor takes a citizen for, for life; None where it is themselves."""
-        at, slot = self._cell_of(index)
-        found = self._firsts[at] + self._look_alikes(sensor, at).forward(slot)
-        return None if found == index else found
+        return self._image(purpose("sensor", sensor, "look-alike"), index)
 
     def taken_for(self, sensor: str, index: int) -> int | None:
         """Return the index of who is taken for a citizen by a sensor, for life; None where nobody else is."""
+        return self._origin(purpose("sensor", sensor, "look-alike"), index)
+
+    def misfiled(self, agency: str, index: int) -> int | None:
+        """Return the index of into whose file an agency puts a citizen's entries; None for their own."""
+        return self._image(purpose("copy", agency, "wrong-file"), index)
+
+    def misfiled_from(self, agency: str, index: int) -> int | None:
+        """Return the index of whose entries an agency puts into a citizen's file; None where nobody's."""
+        return self._origin(purpose("copy", agency, "wrong-file"), index)
+
+    def _image(self, decides: str, index: int) -> int | None:
+        """Return whom a permutation of a citizen's cell leads to; None where it is themselves."""
         at, slot = self._cell_of(index)
-        found = self._firsts[at] + self._look_alikes(sensor, at).inverse(slot)
+        found = self._firsts[at] + self._permutation(decides, at, at).forward(slot)
         return None if found == index else found
 
-    def _look_alikes(self, sensor: str, at: int) -> Permutation:
-        """Return the permutation of a cell that gives everybody their look-alike."""
-        return self._permutation(purpose("sensor", sensor, "look-alike"), at, at)
+    def _origin(self, decides: str, index: int) -> int | None:
+        """Return whom a permutation of a citizen's cell leads to them; None where it is themselves."""
+        at, slot = self._cell_of(index)
+        found = self._firsts[at] + self._permutation(decides, at, at).inverse(slot)
+        return None if found == index else found
 
     def _cell_of(self, index: int) -> tuple[int, int]:
         """Return which cell, in address order, a citizen lives in, and their slot."""

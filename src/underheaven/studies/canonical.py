@@ -52,6 +52,8 @@ def canonical(value: object) -> object:
 def _number(number: CitedNumber) -> dict[str, object]:
     """Return a cited number's value, unit and factors (in the order of their labels)."""
     said: dict[str, object] = {"value": canonical(number.value), "unit": number.unit}
+    if number.by_week:
+        said["by_week"] = [[week, canonical(step)] for week, step in number.by_week.items()]
     for name in _FACTORS:
         factors: Mapping[str, CitedNumber] = getattr(number, name)
         if factors:

@@ -9,11 +9,12 @@ from typing import Any, cast
 from underheaven.ground.errors import InputError, clean
 from underheaven.ground.outcome import Engine
 from underheaven.shelf import Shelved, find, read
+from underheaven.studies.changes import Changes
 from underheaven.studies.keeping import Keeping
 from underheaven.studies.lived import Progress
 from underheaven.studies.replicate import replicates
 from underheaven.studies.result import Result
-from underheaven.studies.setting import Changes, Setting, arrange, resolve
+from underheaven.studies.setting import Setting, arrange, resolve
 from underheaven.words.study import Study, World
 
 COMPARED = "compared"
@@ -48,8 +49,8 @@ def compare(
     society : name on the shelf, or path of a file. regimes : one or more names or paths; together they are
     one world. safeguards : names; with any, the same world under them is compared, too. citizens, weeks :
     100,000 and 260 where not given, which takes the fast engine a minute or so; at most 520 weeks.
-    replicates : ten where not given, which intervals need. responses : `core` or `frozen`. ladder :
-    `declared` or `none`.
+    replicates : ten where not given, which intervals need. responses : `core`, `all` or `frozen`. ladder :
+    `declared`, `full` or `none`.
     engine, threads : see `studies.replicate.replicates`. progress : called with citizen-weeks done and in
     all.
 

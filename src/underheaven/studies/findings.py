@@ -9,6 +9,7 @@ from typing import Protocol
 from underheaven.ground.outcome import Engine, Margin, Outcome
 from underheaven.measures.measure import Measure
 from underheaven.studies.intervals import Estimate
+from underheaven.studies.orders import Orders
 from underheaven.studies.paired import Paired, Price, Rung
 from underheaven.studies.setting import Setting
 
@@ -52,5 +53,6 @@ class Findings(Protocol):
     def speed(self) -> Speed: ...  # noqa: D102
     def rows(self) -> Iterator[Row]: ...  # noqa: D102
     def ladder(self, world: str, measure: str) -> tuple[Rung, ...]: ...  # noqa: D102
+    def orders(self, world: str, measure: str) -> Orders | None: ...  # noqa: D102
     def price(self, world: str) -> tuple[Price, ...]: ...  # noqa: D102
     def hardest_hit(self, world: str | None = None) -> str | None: ...  # noqa: D102

@@ -15,7 +15,7 @@ from underheaven.measures.rungs import Moved
 from underheaven.studies.findings import SYNTHETIC
 from underheaven.studies.lived import Lived
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file's layout."""
 _CITIZEN = re.compile(r"[0-9]+:[0-9]+-[0-9]+-[0-9]+")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -34,6 +34,7 @@ def as_bytes(lived: Lived, study_hash: str) -> bytes:
         "people": _rows(lived.outcome.people),
         "cells": [list(cell) for cell in lived.outcome.cells],
         "worlds": {name: _world(world) for name, world in lived.outcome.worlds.items()},
+        "dated": {str(week): by_world for week, by_world in lived.outcome.dated.items()},
         "moves": [
             [before, after, fared.better_off, fared.worse_off, fared.weeks_less, fared.weeks_more]
             for (before, after), fared in lived.moves.items()
@@ -101,6 +102,13 @@ def _lived(said: Mapping[str, Any]) -> Lived:
                 {str(regime): Fraction(int(n), int(d)) for regime, (n, d) in world["score_step"].items()},
             )
             for name, world in said["worlds"].items()
+        },
+        {
+            int(week): {
+                str(name): {str(counter): int(number) for counter, number in numbers.items()}
+                for name, numbers in by_world.items()
+            }
+            for week, by_world in said["dated"].items()
         },
     )
     moves = {

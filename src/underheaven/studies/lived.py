@@ -26,9 +26,9 @@ class Lived:
     """One replicate, without a row about anybody.
 
     outcome : totals and digests; no list of citizens. moves : how many citizens fare better and worse between
-    two worlds. hardest : the citizen with most closed weeks beyond those in `none`, and how many, by declared
-    world; absent where nobody has any. cpu_seconds : of stepping. peak_rss_bytes : of the process that lived
-    it, until then.
+    two worlds. hardest : the citizen with most closed weeks beyond those in `none`, or in what the study says
+    to look `beside`, and how many, by declared world; absent where nobody has any. cpu_seconds : of stepping.
+    peak_rss_bytes : of the process that lived it, until then.
     """
 
     outcome: Outcome
@@ -90,8 +90,17 @@ def summed_up(
         for one, other in pairs
         if one in worlds and other in worlds
     }
-    whole = replace(outcome, worlds=worlds)
-    hardest = {world: hit for world in setting.declared if (hit := _hardest_hit(whole, world)) is not None}
+    dated = {
+        week: {name: by_world[same] for name, same in setting.stepped.items()}
+        for week, by_world in outcome.dated.items()
+    }
+    whole = replace(outcome, worlds=worlds, dated=dated)
+    beside = setting.study.beside or NONE
+    hardest = {
+        world: hit
+        for world in setting.declared
+        if (hit := _hardest_hit(whole, world, NONE if world == beside else beside)) is not None
+    }
     kept = {name: _without_citizens(world) for name, world in worlds.items()}
     return Lived(replace(whole, worlds=kept), moves, hardest, cpu_seconds, peak_rss_bytes(), os.getpid())
 
@@ -108,11 +117,11 @@ def is_whole(setting: Setting, lived: Lived) -> bool:
     return all(has_pass(setting, lived, level) for level in setting.passes)
 
 
-def _hardest_hit(outcome: Outcome, world: str) -> tuple[int, str] | None:
-    """Return who has most closed weeks beyond those in `none`, and how many; the lowest address of equals."""
+def _hardest_hit(outcome: Outcome, world: str, beside: str) -> tuple[int, str] | None:
+    """Return who has most closed weeks beyond those in another world; the lowest address of equals."""
     import numpy as np  # not above: a run that cannot fit is refused before anything heavy is loaded
 
-    theirs, before = outcome.worlds[world].closed_weeks, outcome.worlds[NONE].closed_weeks
+    theirs, before = outcome.worlds[world].closed_weeks, outcome.worlds[beside].closed_weeks
     most, hit = 0, None
     for (province, cell, _), ours, nones in zip(outcome.cells, theirs, before, strict=True):
         more = np.asarray(ours).astype(np.int32) - np.asarray(nones)

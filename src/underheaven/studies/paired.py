@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from underheaven.ground.outcome import ALL, Margin, Outcome
-from underheaven.measures.benefit import BURDENS, NONE, WHAT_B_IS, claimed_benefit
+from underheaven.measures.benefit import BURDENS, DEBTS, NONE, claimed_benefit, one_of, what_b_is
+from underheaven.measures.explosive import Further
 from underheaven.measures.measure import Measure
 from underheaven.measures.rungs import DECLARED, STEPS, Moved, rung_world
 from underheaven.measures.tally import Counts, Tally, pooled
@@ -77,15 +79,17 @@ class PriceLine:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What an act prevented costs, printed only where the acts prevented are more than chance.
+    """What an act prevented, or a debt repaid, costs; printed only where they are more than chance.
 
-    act : its name. prevented : claimed benefit, per 100,000 adult-years. is_printed : its interval lies above
-    0. lines : the things borne. said : the sentence printed with it.
+    act : its name, or debts repaid. prevented : claimed benefit, per 100,000 adult-years. is_printed : its
+    interval lies above 0, and numbers are not explosive. is_explosive : one entry causes about one other.
+    lines : the things borne. said : the sentence printed with it.
     """
 
     act: str
     prevented: Estimate
     is_printed: bool
+    is_explosive: bool
     lines: tuple[PriceLine, ...]
     said: str
 
@@ -110,53 +114,88 @@ def difference(
 ) -> Paired | None:
     """Return a measure in one world minus the same in another, paired within replicates.
 
+    None as for `combined`.
+    """
+    return combined(outcomes, measure, ((world, Fraction(1)), (against, Fraction(-1))), margin)
+
+
+def combined(
+    outcomes: Sequence[Outcome],
+    measure: Measure,
+    parts: Sequence[tuple[str, Fraction]],
+    margin: Margin = ALL,
+) -> Paired | None:
+    """Return a weighted sum of a measure over worlds, paired within replicates.
+
     None where the question has no meaning in one of them, or no value in all replicates together (a share of
     closed weeks, where nothing is closed), or where its values are logarithms.
+
+    Parameters
+    ----------
+    parts : worlds with their weights.
     """
-    ours, theirs = tallies(outcomes, measure, world, margin), tallies(outcomes, measure, against, margin)
-    if ours is None or theirs is None or measure.scale == "log":
+    asked = [tallies(outcomes, measure, world, margin) for world, _ in parts]
+    sides = [side for side in asked if side is not None]
+    if len(sides) < len(asked) or measure.scale == "log":
         return None
-    values = [(one.value(), other.value()) for one, other in zip(ours, theirs, strict=True)]
-    both = [(one, other) for one, other in values if one is not None and other is not None]
-    n = len(values)
-    if len(both) < n:
-        return _of_all_together(ours, theirs)
-    differences = [one - other for one, other in both]
-    why_not = _why_no_interval(ours, theirs, n)
+    weights = [weight for _, weight in parts]
+    values = [[tally.value() for tally in side] for side in sides]
+    whole = [row for row in zip(*values, strict=True) if None not in row]
+    rows = [[value for value in row if value is not None] for row in whole]
+    n = len(outcomes)
+    if len(rows) < n:
+        return _of_all_together(sides, weights)
+    sums = [_weighted(row, weights) for row in rows]
+    why_not = _why_no_interval(sides, n)
     if why_not:
-        return Paired(math.fsum(differences) / n, None, None, n, why_not)
-    mean, low, high = interval(differences)
-    return Paired(mean, low, high, n, "", _gain(both, differences))
+        return Paired(math.fsum(sums) / n, None, None, n, why_not)
+    mean, low, high = interval(sums)
+    return Paired(mean, low, high, n, "", _gain(rows, weights, sums))
 
 
-def _of_all_together(ours: Sequence[Tally], theirs: Sequence[Tally]) -> Paired | None:
-    """Return the difference of all replicates' tallies together, where a replicate alone has no value.
+def _weighted(values: Sequence[float], weights: Sequence[Fraction]) -> float:
+    """Return a weighted sum; the weights are of whole numbers over a small one, divided by it once.
+
+    >>> _weighted([0.3, 0.1], [Fraction(1), Fraction(-1)]) == 0.3 - 0.1
+    True
+    """
+    parts = math.lcm(*(weight.denominator for weight in weights))
+    return (
+        math.fsum(value * int(weight * parts) for value, weight in zip(values, weights, strict=True)) / parts
+    )
+
+
+def _of_all_together(sides: Sequence[Sequence[Tally]], weights: Sequence[Fraction]) -> Paired | None:
+    """Return the sum over all replicates' tallies together, where a replicate alone has no value.
 
     The replicates that have one are not like the others: a mean over them alone would be of a chosen few.
     """
-    one, other = pooled(ours).value(), pooled(theirs).value()
-    if one is None or other is None:
+    together = [value for side in sides if (value := pooled(side).value()) is not None]
+    if len(together) < len(sides):
         return None
-    why_not = next(tally.why_none() for tally in (*ours, *theirs) if tally.value() is None)
-    return Paired(one - other, None, None, len(ours), why_not)
+    why_not = next(tally.why_none() for side in sides for tally in side if tally.value() is None)
+    return Paired(_weighted(together, weights), None, None, len(sides[0]), why_not)
 
 
-def _why_no_interval(ours: Sequence[Tally], theirs: Sequence[Tally], n: int) -> str:
-    """Return why a paired difference has no interval, or nothing where it has one."""
+def _why_no_interval(sides: Sequence[Sequence[Tally]], n: int) -> str:
+    """Return why a paired sum has no interval, or nothing where it has one."""
     if n < LEAST_REPLICATES:
         return FEW_REPLICATES
-    below = min(sum(tally.events_below for tally in side) for side in (ours, theirs))
-    is_empty = any(tally.events_below <= 0 for tally in (*ours, *theirs))
-    above = [tally.events_above for tally in (*ours, *theirs)]
-    counted = [events for events in above if events is not None]
-    is_rare = len(counted) == len(above) and sum(counted) < LEAST_EVENTS
+    below = min(sum(tally.events_below for tally in side) for side in sides)
+    every = [tally for side in sides for tally in side]
+    is_empty = any(tally.events_below <= 0 for tally in every)
+    counted = [tally.events_above for tally in every if tally.events_above is not None]
+    is_rare = len(counted) == len(every) and sum(counted) < LEAST_EVENTS
     return TOO_FEW if is_empty or below < LEAST_EVENTS or is_rare else ""
 
 
-def _gain(both: Sequence[tuple[float, float]], differences: Sequence[float]) -> float | None:
-    """Return the variance of unpaired worlds over that of the paired difference."""
-    paired = _variance(differences)
-    unpaired = _variance([one for one, _ in both]) + _variance([other for _, other in both])
+def _gain(
+    rows: Sequence[Sequence[float]], weights: Sequence[Fraction], sums: Sequence[float]
+) -> float | None:
+    """Return the variance of unpaired worlds over that of the paired sum."""
+    paired = _variance(sums)
+    sides = zip(zip(*rows, strict=True), weights, strict=True)
+    unpaired = math.fsum(float(weight**2) * _variance(side) for side, weight in sides)
     return unpaired / paired if paired > 0 else None
 
 
@@ -207,35 +246,53 @@ def ladder_pairs(world: str) -> tuple[tuple[str, str], ...]:
     return ((rung_world(world, DECLARED), NONE), *steps)
 
 
-def price(outcomes: Sequence[Outcome], world: str, act: str) -> Price:
-    """Return what each act prevented costs, or that none was prevented beyond chance."""
-    benefit = claimed_benefit(act)
-    prevented = level(outcomes, benefit, world) or Estimate(None, None, None, len(outcomes), TOO_FEW)
-    is_printed = prevented.low is not None and prevented.low > 0
+def price(
+    outcomes: Sequence[Outcome],
+    world: str,
+    claim: str,
+    *,
+    has_debts: bool = False,
+    guard: Further | None = None,
+) -> Price:
+    """Return what each act prevented, or debt repaid, costs, or that none was beyond chance.
+
+    Parameters
+    ----------
+    claim : an act, or debts repaid. has_debts : whether the society repays debts. guard : how many further
+    entries one entry causes; where numbers are explosive, no price is printed.
+    """
+    prevented = level(outcomes, claimed_benefit(claim), world) or Estimate(
+        None, None, None, len(outcomes), TOO_FEW
+    )
+    is_explosive = guard is not None and guard.is_explosive
+    is_printed = not is_explosive and prevented.low is not None and prevented.low > 0
     counts = [Counts(outcome, world, ALL) for outcome in outcomes]
     lines = tuple(
         PriceLine(
             burden.name,
             burden.what,
             estimate([burden.in_all(one) for one in counts], bounds=(0.0, None)),
-            estimate_of_sums([burden.per_act(one, act) for one in counts]) if is_printed else None,
+            estimate_of_sums([burden.per_act(one, claim) for one in counts]) if is_printed else None,
         )
         for burden in BURDENS
     )
-    return Price(act, prevented, is_printed, lines, _price_said(act, prevented, lines, is_printed=is_printed))
+    found = Price(claim, prevented, is_printed, is_explosive, lines, "")
+    return replace(found, said=f"{_price_said(found)}. {what_b_is(has_debts=has_debts)}")
 
 
-def _price_said(act: str, prevented: Estimate, lines: Sequence[PriceLine], *, is_printed: bool) -> str:
-    """Return the sentence printed with a price."""
-    if is_printed:
+def _price_said(found: Price) -> str:
+    """Return what a price comes to, in words."""
+    if found.is_printed:
         borne = [
             f"{line.per_act.value:.3g} {line.what}"
-            for line in lines
+            for line in found.lines
             if line.per_act is not None and line.per_act.value is not None
         ]
-        return f"per {act} prevented: {'; '.join(borne)}. {WHAT_B_IS}"
-    borne = [f"{line.in_all.value:.3g} {line.what}" for line in lines if line.in_all.value is not None]
-    why = f" ({prevented.why_not})" if prevented.why_not else ""
-    return (
-        f"no act prevented beyond chance{why}; borne per 1,000 adult-years: {'; '.join(borne)}. {WHAT_B_IS}"
-    )
+        return f"per {one_of(found.act)}: {'; '.join(borne)}"
+    borne = [f"{line.in_all.value:.3g} {line.what}" for line in found.lines if line.in_all.value is not None]
+    in_all = f"borne per 1,000 adult-years: {'; '.join(borne)}"
+    if found.is_explosive:
+        return f"explosive numbers, so no price; {in_all}"
+    why = f" ({found.prevented.why_not})" if found.prevented.why_not else ""
+    none = "no debt repaid" if found.act == DEBTS else "no act prevented"
+    return f"{none} beyond chance{why}; {in_all}"

@@ -7,12 +7,15 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 
+from underheaven.engine.oracle import World
 from underheaven.engine.oracle import run as live_through
+from underheaven.ground.outcome import DATED
 from underheaven.studies.keeping import Keeping
 from underheaven.studies.lived import Lived, Progress, is_whole, out_of_memory, summed_up
 from underheaven.studies.setting import CELL_BITS, Setting
@@ -27,6 +30,7 @@ def live(setting: Setting, replicate: int, progress: Callable[[int], None] | Non
     """
     study = setting.study
     lived: Lived | None = None
+    dates = setting.dates_read
     before, begun = 0, 0.0
     for level, worlds in setting.passes.items():
         a_week = setting.citizens * len(worlds)
@@ -38,6 +42,14 @@ def live(setting: Setting, replicate: int, progress: Callable[[int], None] | Non
             elif progress is not None:
                 progress(before + week * a_week)
 
+        dated: dict[int, Mapping[str, Mapping[str, int]]] = {}
+
+        def read(
+            week: int, worlds: Mapping[str, World], dated: dict[int, Mapping[str, Mapping[str, int]]] = dated
+        ) -> None:
+            if week in dates:
+                dated[week] = {name: _so_far(world) for name, world in worlds.items()}
+
         outcome = live_through(
             setting.society,
             worlds,
@@ -48,11 +60,22 @@ def live(setting: Setting, replicate: int, progress: Callable[[int], None] | Non
             responses=level,
             cell_bits=CELL_BITS,
             progress=watch,
+            watch=read,
         )
+        outcome = replace(outcome, dated=dated)
         lived = summed_up(setting, level, outcome, time.process_time() - begun, lived)
         before += study.weeks * a_week
     assert lived is not None
     return lived
+
+
+def _so_far(world: World) -> dict[str, int]:
+    """Return how often what `DATED` names has happened so far in a world, to everybody; no zeros."""
+    return {
+        name: sum(numbers)
+        for name, numbers in world.counts.items()
+        if name.startswith(DATED) and any(numbers)
+    }
 
 
 def lived_here(setting: Setting, progress: Progress | None, keeping: Keeping) -> list[Lived]:

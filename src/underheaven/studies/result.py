@@ -6,7 +6,6 @@ shares of finished integer totals.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,16 +16,27 @@ from underheaven import __version__
 from underheaven.ground.errors import InputError, clean, did_you_mean
 from underheaven.ground.numbers import CitedNumber
 from underheaven.ground.outcome import ALL, Engine, Margin, Outcome
-from underheaven.measures.benefit import claimed_acts
+from underheaven.measures.benefit import DEBTS, claims
+from underheaven.measures.explosive import Further, further_entries
 from underheaven.measures.measure import Measure, Worlds
 from underheaven.measures.registry import measure as measure_named
 from underheaven.measures.registry import measures_for
-from underheaven.measures.rungs import RUNG_MEASURES, Moved, as_said
+from underheaven.measures.rungs import RUNG_MEASURES, Moved
+from underheaven.studies.document import (
+    estimate_as_json,
+    guard_as_json,
+    orders_as_json,
+    paired_as_json,
+    price_as_json,
+    rungs_as_json,
+)
 from underheaven.studies.findings import SYNTHETIC, Row, Speed
 from underheaven.studies.intervals import Estimate
 from underheaven.studies.life import Life, life
 from underheaven.studies.lived import Replicated
+from underheaven.studies.orders import Orders, in_any_order
 from underheaven.studies.paired import Paired, Price, Rung, difference, ladder, level, price
+from underheaven.studies.predicted import Predicted, predicted
 from underheaven.studies.setting import FROZEN, RESULTS, Setting
 from underheaven.words.fields import AGES
 from underheaven.words.places import districts_of, provinces_of
@@ -105,15 +115,20 @@ class Result:
         return self.setting.assumed()
 
     @cached_property
+    def _guards(self) -> dict[str, Further | None]:
+        """The guard of each world, where it was asked for."""
+        return {}
+
+    @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """The measures that apply, those the study names first."""
-        named = [measure_named(name) for name in self.study.measures]
+        named = [measure_named(name, self.society) for name in self.study.measures]
         every = measures_for(self.society, self.setting.worlds)
         return tuple({one.name: one for one in (*named, *every)}.values())
 
     def measure(self, name: str) -> Measure:
         """Return a measure by its name; raises `InputError` where there is none."""
-        return measure_named(name)
+        return measure_named(name, self.society)
 
     def margins(self) -> tuple[Margin, ...]:
         """Return the margins the study asks for: all, then each label of each attribute in `by`."""
@@ -139,7 +154,7 @@ class Result:
             No such world or measure.
         """
         self._refuse_unknown(world)
-        found = level(self.outcomes, measure_named(measure), world, (by, label))
+        found = level(self.outcomes, measure_named(measure, self.society), world, (by, label))
         return found or Estimate(None, None, None, len(self.outcomes), "too few")
 
     def difference(
@@ -148,7 +163,7 @@ class Result:
         """Return a measure in one world minus the same in another, paired; errors as for `value`."""
         self._refuse_unknown(world)
         self._refuse_unknown(against)
-        found = difference(self.outcomes, measure_named(measure), world, against, (by, label))
+        found = difference(self.outcomes, measure_named(measure, self.society), world, against, (by, label))
         return found or Paired(None, None, None, len(self.outcomes), "too few")
 
     def ladder(self, world: str, measure: str = "closed-weeks") -> tuple[Rung, ...]:
@@ -156,7 +171,14 @@ class Result:
         self._refuse_unknown(world)
         if self.study.ladder == "none" or world not in self.setting.declared:
             return ()
-        return ladder(self.outcomes, measure_named(measure), world, self.moves)
+        return ladder(self.outcomes, measure_named(measure, self.society), world, self.moves)
+
+    def orders(self, world: str, measure: str = "closed-weeks") -> Orders | None:
+        """Return what each step of a declared world takes away in every order; None without a full ladder."""
+        self._refuse_unknown(world)
+        if self.study.ladder != "full" or world not in self.setting.declared:
+            return None
+        return in_any_order(self.outcomes, measure_named(measure, self.society), world)
 
     def whole(self, world: str, measure: str = "closed-weeks") -> Paired:
         """Return what the rungs add up to: a measure in a declared world minus the same in `none`."""
@@ -174,12 +196,28 @@ class Result:
     def price(self, world: str) -> tuple[Price, ...]:
         """Return what each harmful act or default prevented costs, by act, or that none was prevented."""
         self._refuse_unknown(world)
-        return tuple(price(self.outcomes, world, act) for act in claimed_acts(self.society))
+        claimed = claims(self.society)
+        guard, has_debts = self.further_entries(world), DEBTS in claimed
+        return tuple(price(self.outcomes, world, one, has_debts=has_debts, guard=guard) for one in claimed)
+
+    def further_entries(self, world: str) -> Further | None:
+        """Return how many further entries one entry causes in a declared world; None where nobody can enter.
+
+        Where they are explosive, that is said beside the results, and no price is printed.
+        """
+        self._refuse_unknown(world)
+        if world not in self._guards:
+            regimes = self.setting.worlds.get(world, ())
+            self._guards[world] = further_entries(
+                self.society, regimes, self.study.weeks, self.study.responses
+            )
+        return self._guards[world]
 
     def hardest_hit(self, world: str | None = None) -> str | None:
         """Return the synthetic citizen with most closed weeks beyond those in `none`, as `R:P-C-S`.
 
-        Of equals the lowest; None where nobody has any. world : a declared world; the first where not given.
+        Or beyond those in the world the study says to look `beside`. Of equals the lowest; None where nobody
+        has any. world : a declared world; the first where not given.
         """
         world = self.setting.declared[0] if world is None and self.setting.declared else world
         if world is None:
@@ -194,6 +232,11 @@ class Result:
             name: [outcome.worlds[name].digest for outcome in self.outcomes] for name in self.setting.names
         }
         return life(self.setting, citizen, world, engine=self.engine, kept=kept)
+
+    @cached_property
+    def predicted(self) -> Predicted | None:
+        """What published figures say about this run; None where the study names none."""
+        return predicted(self.setting, self.replicated)
 
     def table(self) -> Any:
         """Return every measure as an Arrow table: one row for each world, measure and margin."""
@@ -227,9 +270,9 @@ class Result:
         for world, one, margin, found, paired in self.rows():
             if margin != ALL:
                 continue
-            worlds[world]["measures"][one.name] = {**_as_json(found), "unit": one.unit}
+            worlds[world]["measures"][one.name] = {**estimate_as_json(found), "unit": one.unit}
             if paired is not None:
-                pairs[world][one.name] = _paired_as_json(paired)
+                pairs[world][one.name] = paired_as_json(paired)
         study, speed = self.study, self.speed
         return {
             "synthetic": True,
@@ -250,38 +293,28 @@ class Result:
             "worlds": worlds,
             "paired": pairs,
             "rungs": {
-                world: self._rungs_as_json(world) for world in self.setting.declared if self.ladder(world)
+                world: {name: self._rungs_as_json(world, name) for name in RUNG_MEASURES}
+                for world in self.setting.declared
+                if self.ladder(world)
+            },
+            "guard": {
+                world: guard_as_json(guard)
+                for world in self.setting.declared
+                if (guard := self.further_entries(world)) is not None
             },
             "prices": {
-                world: [_price_as_json(p) for p in self.price(world)] for world in self.setting.declared
+                world: [price_as_json(p) for p in self.price(world)] for world in self.setting.declared
             },
             "hardest_hit": {world: self.hardest_hit(world) for world in self.setting.declared},
+            **({} if self.predicted is None else self.predicted.as_json()),
             "speed": {name: getattr(speed, name) for name in Speed.__dataclass_fields__},
         }
 
-    def _rungs_as_json(self, world: str) -> dict[str, Any]:
-        """Return a declared world's ladder, by measure."""
-        return {
-            name: {
-                "unit": measure_named(name).unit,
-                "whole": _paired_as_json(self.whole(world, name)),
-                "steps": [
-                    {
-                        "step": rung.step,
-                        "part_of": rung.part_of or None,
-                        "before": rung.before,
-                        "after": rung.after,
-                        "says": as_said(rung.says, is_frozen=self.study.responses == FROZEN),
-                        **_paired_as_json(rung.difference),
-                        "share_of_whole": rung.share_of_whole,
-                        "citizens_worse_off": rung.worse_off,
-                        "citizens_better_off": rung.better_off,
-                    }
-                    for rung in self.ladder(world, name)
-                ],
-            }
-            for name in RUNG_MEASURES
-        }
+    def _rungs_as_json(self, world: str, name: str) -> dict[str, Any]:
+        """Return a declared world's ladder in one measure."""
+        unit, is_frozen = self.measure(name).unit, self.study.responses == FROZEN
+        rungs = rungs_as_json(unit, self.whole(world, name), self.ladder(world, name), is_frozen=is_frozen)
+        return rungs | orders_as_json(self.orders(world, name))
 
     def _refuse_unknown(self, world: str) -> None:
         """Refuse a world that this study does not have."""
@@ -289,45 +322,6 @@ class Result:
             near = did_you_mean(world, self.setting.names)
             cure = f"did you mean `{near}`?" if near else f"known: {', '.join(self.setting.names)}"
             raise InputError(f"no world `{clean(world, 60)}` in this study", cure=cure)
-
-
-def _as_json(found: Estimate | Paired) -> dict[str, Any]:
-    """Return a number with its interval, or why there is none."""
-    said: dict[str, Any] = {
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
-        "replicates": found.replicates,
-    }
-    if found.why_not:
-        said["why_not"] = found.why_not
-    return said
-
-
-def _paired_as_json(paired: Paired) -> dict[str, Any]:
-    """Return a paired difference with its interval and what the pairing gained."""
-    said = _as_json(paired)
-    gain = paired.gain if paired.gain is not None and math.isfinite(paired.gain) else None
-    return {"difference": said.pop("value"), **said, "pairing_gain": gain}
-
-
-def _price_as_json(found: Price) -> dict[str, Any]:
-    """Return a price, or that none is printed."""
-    return {
-        "act": found.act,
-        "prevented": {**_as_json(found.prevented), "unit": "per 100,000 adult-years"},
-        "is_printed": found.is_printed,
-        "lines": [
-            {
-                "name": line.name,
-                "what": line.what,
-                "in_all": {**_as_json(line.in_all), "unit": "per 1,000 adult-years"},
-                "per_act_prevented": None if line.per_act is None else _as_json(line.per_act),
-            }
-            for line in found.lines
-        ],
-        "said": found.said,
-    }
 
 
 __all__ = ["SYNTHETIC", "Result", "Speed"]

@@ -6,7 +6,7 @@ rungs (`points/no-errors`) and the same world with people who do not react (`poi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -17,18 +17,21 @@ from underheaven.ground.outcome import Engine
 from underheaven.measures.benefit import NONE
 from underheaven.measures.measure import Worlds
 from underheaven.measures.registry import measure
-from underheaven.measures.rungs import rung_world
+from underheaven.measures.rungs import DECLARED, SETTINGS, rung_world
 from underheaven.shelf import Shelved, find, read
+from underheaven.shelf.figures import Facts
 from underheaven.society.estimate import Estimate, estimate, memory_available, refuse_what_cannot_fit
 from underheaven.studies.canonical import sha256_of
+from underheaven.studies.changes import WHOLE, Changes
+from underheaven.studies.fitted import as_published, weeks_to_read
 from underheaven.words.check import check_world
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
 from underheaven.words.fields import RuleBearing
-from underheaven.words.ladder import rungs
+from underheaven.words.ladder import rungs, turned_off
 from underheaven.words.regime import Regime
 from underheaven.words.safeguards import apply
 from underheaven.words.society import Society
-from underheaven.words.study import Level, Study, World
+from underheaven.words.study import Level, Study
 from underheaven.words.study_check import check_by
 from underheaven.words.walk import numbers, parts
 
@@ -38,8 +41,6 @@ CELL_BITS = 16
 """Citizens of a cell, as a power of two; part of every study's hash."""
 FROZEN: Level = "frozen"
 """Name of the level, and of the worlds, in which nobody reacts."""
-LONGEST_NAME = 40
-"""Longest name a world may have."""
 _RESERVED = frozenset({"study", "sources", "manifest"})
 
 
@@ -50,7 +51,8 @@ class Setting:
     study : its words, with nothing left to a default. society : who lives there. worlds : regimes of `none`,
     of each declared world and of its rungs. declared : names of the declared worlds, in order. frozen : of
     these, the ones run again with responses frozen. study_hash : SHA-256 of all that decides. files :
-    declarations that are not the shelf's, by the name under which a run folder keeps them.
+    declarations that are not the shelf's, by the name under which a run folder keeps them. facts : published
+    figures that the worlds were fitted to.
     """
 
     study: Study
@@ -60,6 +62,13 @@ class Setting:
     frozen: tuple[str, ...]
     study_hash: str
     files: Mapping[str, Path]
+    facts: Facts | None = None
+
+    @property
+    def dates_read(self) -> tuple[int, ...]:
+        """Weeks after which totals are read, in order; none without published figures."""
+        weeks = () if self.facts is None else weeks_to_read(self.facts)
+        return tuple(week for week in weeks if week <= self.study.weeks)
 
     @property
     def citizens(self) -> int:
@@ -101,16 +110,8 @@ class Setting:
         """Return what a run would need on this machine, before anything is drawn."""
         passes = [tuple(worlds.values()) for worlds in self.passes.values()]
         study = self.study
-        return estimate(
-            self.society,
-            self.citizens,
-            study.weeks,
-            passes,
-            study.replicates,
-            threads,
-            engine,
-            memory_available(),
-        )
+        size = (self.citizens, study.weeks, passes, study.replicates)
+        return estimate(self.society, *size, threads, engine, memory_available())
 
     def refuse_what_cannot_fit(self, engine: Engine, threads: int) -> Estimate:
         """Refuse, before anything is drawn, a run that would not fit into memory; return what others need.
@@ -147,94 +148,6 @@ class Setting:
     def _nouns(self) -> tuple[Society | Regime, ...]:
         """Return the society and the regimes of the declared worlds."""
         return (self.society, *(regime for world in self.declared for regime in self.worlds[world]))
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What is asked otherwise than the study says; None leaves it as it is."""
-
-    citizens: int | None = None
-    weeks: int | None = None
-    replicates: int | None = None
-    seed: int | None = None
-    responses: str | None = None
-    ladder: str | None = None
-    safeguards: Sequence[str] | None = None
-
-    def applied(self, study: Study) -> Study:
-        """Return the study with these changes.
-
-        Raises
-        ------
-        InputError
-            A number out of bounds, or an unknown level; says which and what is allowed.
-        """
-        said = {
-            "citizens": self.citizens,
-            "weeks": self.weeks,
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "responses": self.responses,
-            "ladder": self.ladder,
-        }
-        changes = {name: value for name, value in said.items() if value is not None}
-        for name, value in changes.items():
-            _refuse_bad(name, value)
-        study = study.model_copy(update=cast("dict[str, Any]", changes))
-        return study if self.safeguards is None else with_safeguards(study, self.safeguards)
-
-
-WHOLE: Mapping[str, tuple[int, int, str]] = {
-    "citizens": (1000, 2_000_000_000, "a society has from 1,000 to 2,000,000,000 citizens"),
-    "weeks": (1, 520, "a study runs from 1 week to 520 (ten years of 52): nobody is born, ages or dies here"),
-    "replicates": (1, 10_000, "a study has from 1 to 10,000 replicates; intervals need ten"),
-    "seed": (0, 2**64 - 1, "a seed is a whole number from 0 to 2**64 - 1"),
-}
-"""Bounds of what can be asked otherwise, and why."""
-_CHOICES: Mapping[str, tuple[str, ...]] = {"responses": ("frozen", "core"), "ladder": ("none", "declared")}
-
-
-def _refuse_bad(name: str, value: object) -> None:
-    """Refuse a value that the study's words would refuse."""
-    if name in _CHOICES:
-        if value not in _CHOICES[name]:
-            raise InputError(f"{name}: `{clean(str(value), 40)}` is none of {', '.join(_CHOICES[name])}")
-        return
-    low, high, cure = WHOLE[name]
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InputError(f"{name}: `{clean(str(value), 40)}` is no whole number", cure=cure)
-    if not low <= value <= high and not (
-        name == "citizens" and value > high
-    ):  # too many: refused with an estimate
-        raise InputError(f"{name}: {value:,} is outside {low:,} to {high:,}", cure=cure)
-
-
-def with_safeguards(study: Study, safeguards: Sequence[str]) -> Study:
-    """Return the study with a world under these safeguards beside each world that has none.
-
-    `points` gets `points-with-notice-appeal` beside it, or `with-notice-appeal` where that is too long.
-    """
-    if not safeguards:
-        return study
-    worlds: dict[str, World] = {}
-    for name, world in study.worlds.items():
-        worlds[name] = world
-        if not world.safeguards and world.regimes:
-            both = World(regimes=world.regimes, safeguards=tuple(safeguards))
-            worlds[_beside(name, safeguards, {*study.worlds, *worlds})] = both
-    return study.model_copy(update={"worlds": worlds})
-
-
-def _beside(name: str, safeguards: Sequence[str], taken: Collection[str]) -> str:
-    """Return a name, no longer than names may be, for a world with safeguards.
-
-    >>> _beside("points", ["appeal"], ["points"]), _beside("a" * 36, ["appeal"], [])
-    ('points-with-appeal', 'with-appeal')
-    """
-    several = "-".join(safeguards)
-    numbered = (f"with-safeguards-{number}" for number in range(1, len(taken) + 2))
-    names = (f"{name}-with-{several}", f"with-{several}", "with-safeguards", *numbered)
-    return next(one for one in names if len(one) <= LONGEST_NAME and one not in taken)
 
 
 def resolve(
@@ -307,12 +220,12 @@ def arrange(
         check_world(society, in_force)
         worlds[name] = in_force
     declared = tuple(name for name in worlds if name != NONE)
-    if study.ladder == "declared":
+    society, worlds, facts = as_published(study.facts, society, worlds)
+    if study.ladder != "none":
         for world in declared:
-            worlds |= _rung_worlds(world, worlds[world])
-    setting = Setting(
-        study, society, worlds, declared, _frozen(study, society, declared), "", _own_files(where)
-    )
+            worlds |= _rung_worlds(world, worlds[world], is_full=study.ladder == "full")
+    frozen = _frozen(study, society, declared)
+    setting = Setting(study, society, worlds, declared, frozen, "", _own_files(where), facts)
     return replace(setting, study_hash=_hash(setting))
 
 
@@ -335,17 +248,22 @@ def _read_as(kind: type[Any], at: Shelved, name: str) -> Any:
     return model
 
 
-def _rung_worlds(world: str, regimes: tuple[Regime, ...]) -> dict[str, tuple[Regime, ...]]:
-    """Return the worlds on the rungs of a declared world."""
-    return {
-        rung_world(world, rung): tuple(words) for rung, words in rungs(regimes).items() if rung != "declared"
-    }
+def _rung_worlds(world: str, regimes: tuple[Regime, ...], *, is_full: bool) -> dict[str, tuple[Regime, ...]]:
+    """Return the worlds on the rungs of a declared world; all settings of the switches where it is full."""
+    fixed = {rung: tuple(words) for rung, words in rungs(regimes).items()}
+    every = {rung: turned_off(regimes, off) for rung, off in SETTINGS.items()} if is_full else {}
+    return {rung_world(world, rung): words for rung, words in (fixed | every).items() if rung != DECLARED}
 
 
 def _frozen(study: Study, society: Society, declared: tuple[str, ...]) -> tuple[str, ...]:
     """Return the declared worlds that are run again frozen: all, unless that changes nothing."""
-    responses = society.responses
-    reacting = (responses.deterrence, responses.chill, responses.fear, responses.gives_up)
+    declare = society.responses
+    reacting = [
+        declare.deterrence, declare.chill, declare.fear, declare.gives_up, declare.jobless, declare.repays,
+        declare.opinion,
+    ]  # fmt: skip
+    if study.responses == "all":
+        reacting += [declare.reward, declare.shame, declare.thins]
     return () if study.responses == FROZEN or all(part is None for part in reacting) else declared
 
 

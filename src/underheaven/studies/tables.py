@@ -14,6 +14,7 @@ from underheaven.measures.registry import measure
 from underheaven.measures.rungs import RUNG_MEASURES
 from underheaven.studies.findings import SYNTHETIC, Findings, Row
 from underheaven.studies.intervals import Estimate
+from underheaven.studies.orders import Orders
 from underheaven.studies.paired import Paired
 
 METADATA: Mapping[str, str] = {
@@ -58,6 +59,12 @@ _RUNGS: _Columns = (
     ("citizens_worse_off", _WHOLE),
     ("citizens_better_off", _WHOLE),
     ("replicates", _WHOLE),
+    ("mean_over_orders", _NUMBER),
+    ("mean_over_orders_low", _NUMBER),
+    ("mean_over_orders_high", _NUMBER),
+    ("least_over_orders", _NUMBER),
+    ("most_over_orders", _NUMBER),
+    ("not_separable_from", _TEXT),
 )
 _PRICES: _Columns = (
     ("world", _TEXT),
@@ -121,7 +128,7 @@ def measures_table(rows: Iterable[Row]) -> Any:
 
 
 def rungs_table(result: Findings) -> Any:
-    """Return the ladder of each declared world, by measure."""
+    """Return the ladder of each declared world, by measure; the columns about orders need a full ladder."""
     return _table(
         _RUNGS,
         (
@@ -139,12 +146,24 @@ def rungs_table(result: Findings) -> Any:
                 rung.worse_off,
                 rung.better_off,
                 rung.difference.replicates,
+                *_over_orders(orders, rung.step),
             )
             for world in result.setting.declared
             for name in RUNG_MEASURES
+            for orders in (result.orders(world, name),)
             for rung in result.ladder(world, name)
         ),
     )
+
+
+def _over_orders(orders: Orders | None, step: str) -> tuple[float | str | None, ...]:
+    """Return a step's mean over the orders with its interval, its least, its most, and what equals it."""
+    found = None if orders is None else next((one for one in orders.steps if one.step == step), None)
+    if orders is None or found is None:
+        return (None,) * 6
+    pairs = [(pair.first, pair.second) for pair in orders.not_separable]
+    others = [other for pair in pairs if step in pair for other in pair if other != step]
+    return *_interval(found.mean), found.least.value, found.most.value, ", ".join(others)
 
 
 def prices_table(result: Findings) -> Any:

@@ -7,13 +7,14 @@ its own, else all threads share the cells of one; the results are the same bits 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from underheaven.engine.compiling import compile_ahead
 from underheaven.engine.fast import Living
 from underheaven.engine.plan import Plan, plan_of
+from underheaven.engine.so_far import so_far
 from underheaven.ground.outcome import Outcome
 from underheaven.society.estimate import Estimate
 from underheaven.studies.keeping import Keeping
@@ -108,7 +109,8 @@ def live(
         if lived is not None and has_pass(setting, lived, level):
             watch(setting.citizens * len(plan.worlds) * plan.weeks)
             continue
-        outcome, seconds = _lived_through(replace(plan, replicate=replicate), level, threads, watch, keeping)
+        whose = replace(plan, replicate=replicate)
+        outcome, seconds = _lived_through(whose, level, threads, watch, keeping, setting.dates_read)
         lived = summed_up(setting, level, outcome, seconds, lived)
         keeping.passed(lived)
     assert lived is not None
@@ -116,21 +118,35 @@ def live(
 
 
 def _lived_through(
-    plan: Plan, level: Level, threads: int, watch: Callable[[int], None], keeping: Keeping
+    plan: Plan,
+    level: Level,
+    threads: int,
+    watch: Callable[[int], None],
+    keeping: Keeping,
+    dates: Collection[int] = (),
 ) -> tuple[Outcome, float]:
-    """Return what a plan leaves behind, and the CPU seconds of its weeks."""
+    """Return what a plan leaves behind, and the CPU seconds of its weeks.
+
+    dates : weeks after which totals are read; where there are any, a run is not gone on with halfway.
+    """
     clock = time.thread_time if threads == 1 else time.process_time
     a_week = sum(cell.size for cell in plan.cells) * len(plan.worlds)
     living = Living(plan, threads=threads)
+    dated: dict[int, Mapping[str, Mapping[str, int]]] = {}
     try:
-        seconds = keeping.restored(living, level)
+        seconds = 0.0 if dates else keeping.restored(living, level)
         watch(a_week * living.week)
         while living.week < plan.weeks:
             begun = clock()
             living.step()
             seconds += clock() - begun
             watch(a_week)
-            keeping.after_week(living, level, seconds)
-        return living.outcome(), seconds
+            if living.week in dates:
+                dated[living.week] = so_far(plan, living.counts)
+            if dates:
+                keeping.begun()
+            else:
+                keeping.after_week(living, level, seconds)
+        return replace(living.outcome(), dated=dated), seconds
     finally:
         living.close()

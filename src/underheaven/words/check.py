@@ -15,7 +15,7 @@ from underheaven.words.explain import nearest
 from underheaven.words.places import districts_of
 from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, together
 from underheaven.words.regime import Regime, Sensor
-from underheaven.words.regime_check import named_acts, regime_problems
+from underheaven.words.regime_check import answer_problems, named_acts, regime_problems
 from underheaven.words.society import Society
 from underheaven.words.walk import numbers
 
@@ -66,8 +66,22 @@ def _misfits(society: Society, regime: Regime) -> Iterator[Problem]:
         if sensor.at is not None and sensor.at not in society.encounters:
             said = f"{here} encounter `{clean(sensor.at, 60)}`"
             yield Problem(("sensors", name, "at"), said, nearest(sensor.at, list(society.encounters)))
+    yield from _nobody_repays(society, regime)
     yield from _labels(society, regime)
     yield from _ties(society, regime)
+
+
+def _nobody_repays(society: Society, regime: Regime) -> Iterator[Problem]:
+    """Yield registers that are left by repaying alone, where the society says nothing of it."""
+    if society.responses.repays is not None:
+        return
+    for name, register in regime.registers.items():
+        leave = register.leave_when
+        otherwise = leave.after is not None or leave.score_from is not None or leave.never
+        if leave.repaid is not None and not otherwise:
+            said = f"nobody could leave: society `{society.society}` does not say how debts are repaid"
+            cure = "declare `responses.repays` there, or add `after: 104 weeks`"
+            yield Problem(("registers", name, "leave_when", "repaid"), said, cure, "key")
 
 
 def _all_acts(regime: Regime) -> Iterator[tuple[Path, str]]:
@@ -146,6 +160,17 @@ def _reads_others(regime: Regime, regimes: Sequence[Regime]) -> Iterator[Problem
                 yield Problem(
                     (*path, "listed", str(index)), said, cure or nearest(register, sorted(registers))
                 )
+    for agency, sharing in regime.sharing.items():
+        for index, register in enumerate(sharing.copies):
+            if register not in registers:
+                said = f"{reader} the register `{clean(register, 60)}` {absent}"
+                path = ("sharing", agency, "copies", str(index))
+                yield Problem(path, said, cure or nearest(register, sorted(registers)))
+    of_others = {name: one for other in others for name, one in other.registers.items()}
+    for number, rule in enumerate(regime.rules):
+        yield from (
+            p.under("rules", str(number)) for p in answer_problems(rule, of_others) if p.path == ("then",)
+        )
     for path, act in named_acts(regime):
         if act not in watched:
             at = "key" if path[:2] == ("score", "points") else "value"
@@ -172,11 +197,10 @@ def _names_twice(regimes: Sequence[Regime]) -> Iterator[WordsError]:
 def _sensors_unalike(regimes: Sequence[Regime]) -> Iterator[WordsError]:
     """Yield an error for each sensor of one name that two regimes declare differently."""
     first: dict[str, tuple[Regime, Sensor]] = {}
-    silent = {"grade": None, "source": None, "note": None}
     for regime in regimes:
         for name, sensor in regime.sensors.items():
             known = first.setdefault(name, (regime, sensor))
-            if known[1].model_copy(update=silent) != sensor.model_copy(update=silent):
+            if _bare(*known) != _bare(regime, sensor):
                 said = (
                     f"`{known[0].regime}` declares a sensor of this name otherwise; in one world they are one"
                 )
@@ -185,3 +209,9 @@ def _sensors_unalike(regimes: Sequence[Regime]) -> Iterator[WordsError]:
                 )
                 written = regime.written if regime.written.lines else Written(file=f"`{regime.regime}`")
                 yield written.error(problem)
+
+
+def _bare(regime: Regime, sensor: Sensor) -> Sensor:
+    """Return a sensor without what it says about itself, dated as it is in its regime."""
+    week = max(regime.from_week or 1, sensor.from_week or 1)
+    return sensor.model_copy(update={"grade": None, "source": None, "note": None, "from_week": week})

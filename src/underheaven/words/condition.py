@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from underheaven.words.fields import SOME, Names, OneOrMore, Points, Whole, Word
+from underheaven.words.fields import SOME, Name, Names, OneOrMore, Points, Weeks, Whole, Word
 
 Whose = Literal[
     "own", "household", "payer", "workplace", "school", "district", "province", "nation", "acquaintances"
@@ -33,6 +33,15 @@ class Condition(Word):
     """Whose: one's own; in one's household; of who pays; at work or school; of acquaintances."""
     at_least: Annotated[int, Whole, Field(ge=1, le=64)] = 1
     """How many of those people."""
+    times: Annotated[int, Whole, Field(ge=2, le=8)] | None = None
+    """How many such records there have to be within `within`, the latest of them this week (one where not
+    said): of each act, at most one a week is a record. Only where a register is entered."""
+    within: Weeks | None = None
+    """With `times`: in how many weeks, this one included."""
+    seen_by: Name | None = None
+    """With `listed`: as the copy of this agency of `sharing` has it."""
+    term: Annotated[Weeks | None, Field(alias="for")] = None
+    """The term of an entry made by this condition (instead of `leave_when.after`)."""
 
     @property
     def is_own(self) -> bool:

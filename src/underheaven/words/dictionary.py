@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Literal, TypeVar
 
 from underheaven.words.events import parse
-from underheaven.words.fields import Name, Text, Word
+from underheaven.words.fields import Flag, Name, Text, Word
 from underheaven.words.society import Kind
 
 _T = TypeVar("_T")
@@ -31,6 +31,8 @@ class ActEntry(Word):
     """The domain of life it belongs to."""
     phrase: Text
     """What a life story says of it, in the past: `crossed on red`."""
+    debt: Flag = False
+    """Whether it leaves a debt that can be repaid."""
 
 
 class ServiceEntry(Word):
@@ -94,6 +96,12 @@ PHRASE_OF_SERVICE: Mapping[str, str] = _Read(
     lambda: {name: service.phrase for name, service in dictionary().services.items()}
 )
 """What is asked for: `a flight`."""
+
+
+def is_debt(act: str) -> bool:
+    """Return whether an act of the dictionary leaves a debt that can be repaid; False for another word."""
+    entry = dictionary().acts.get(act)
+    return entry is not None and entry.debt
 
 
 def domain_of_service(service: str) -> Domain:

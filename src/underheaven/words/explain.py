@@ -67,7 +67,8 @@ def _problem(detail: Mapping[str, Any], model: type[BaseModel]) -> Problem:
         said, _, cure = str(context["said"]).partition("; ")
         if "known" in context:
             cure = nearest(str(context["word"]), context["known"])
-        at = "key" if kind == "unknown-word" and path and path[-1] == context.get("word") else "value"
+        is_word = kind == "unknown-word" and path and path[-1] == context.get("word")
+        at = "key" if is_word or context.get("at") == "key" else "value"
         return Problem(path, said, cure or None, at)
     if kind == "missing":
         return _missing(path, model)

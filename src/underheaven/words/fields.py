@@ -38,6 +38,7 @@ from underheaven.words.labels import (
     Group,
     Income,
 )
+from underheaven.words.over_weeks import LAST_WEEK
 from underheaven.words.problems import NOWHERE, Written
 from underheaven.words.quantity import (
     FACTOR,
@@ -178,18 +179,28 @@ Share = Annotated[CitedNumber, Quantity("share", ZERO, ONE)]
 BiasedShare = Annotated[CitedNumber, Quantity("share", ZERO, ONE, factors=BY_WHERE)]
 """A share, 0 to 1, that may be multiplied by factors of group and place."""
 POINTS = Quantity("points", Fraction(-100000), Fraction(100000))
+RisingShare = Annotated[CitedNumber, Quantity("share", ZERO, ONE, over_weeks="rising")]
+"""A share, 0 to 1, that may change over weeks and never falls."""
+SignedShare = Annotated[CitedNumber, Quantity("share", -ONE, ONE)]
+"""A share by which something grows or, below 0, shrinks: -1 to 1."""
+PerPeople = Annotated[CitedNumber, Quantity("per 100,000 people", ZERO, Fraction(100_000))]
+"""How many for every 100,000 people."""
 Points = Annotated[CitedNumber, POINTS]
 """Points of a score."""
 Factor = Annotated[CitedNumber, FACTOR]
 """A factor, 0 to 1000."""
 Rate = Annotated[CitedNumber, Quantity(RATE_UNIT, ZERO, Fraction(26), factors=BY_WHO)]
 """How often a year an adult does an act: 0 to 26."""
+Hazard = Annotated[CitedNumber, Quantity(RATE_UNIT, ZERO, Fraction(26), over_weeks="any")]
+"""How often a year something happens to one thing, 0 to 26; may change over weeks."""
 Requests = Annotated[CitedNumber, Quantity(RATE_UNIT, ZERO, Fraction(26))]
 """How often a year somebody asks for a service: 0 to 26."""
 Passes = Annotated[CitedNumber, Quantity("a week", ZERO, Fraction(1000))]
 """How often a week somebody passes a thing that can watch."""
-Weeks = Annotated[CitedNumber, Quantity("weeks", ONE, Fraction(520), whole=True, duration=True)]
+Weeks = Annotated[CitedNumber, Quantity("weeks", ONE, Fraction(LAST_WEEK), whole=True, duration=True)]
 """A duration of 1 to 520 weeks."""
+WeekNumber = Annotated[int, Whole, Field(ge=1, le=LAST_WEEK)]
+"""A week of a study, counted from 1."""
 People = Annotated[CitedNumber, Quantity(PEOPLE_UNIT, Fraction(FEWEST_PEOPLE), Fraction(10**10), whole=True)]
 """How many people a published table counts in a place."""
 DistrictSize = Annotated[CitedNumber, Quantity("people", Fraction(1000), Fraction(10**9), whole=True)]
@@ -222,6 +233,8 @@ class RuleBearing(Word):
     """Evidence grade; the file's where not said."""
     source: Name | None = None
     """Where it is described (a name in sources.yaml)."""
+    from_week: WeekNumber | None = None
+    """The week from which it holds (from the first where not said)."""
     note: Text | None = None
     """A remark for the reader."""
 
@@ -247,6 +260,7 @@ __all__ = [
     "Factor",
     "Flag",
     "Group",
+    "Hazard",
     "Income",
     "Name",
     "Names",
@@ -255,15 +269,19 @@ __all__ = [
     "OneOrMore",
     "Passes",
     "People",
+    "PerPeople",
     "Points",
     "Quantity",
     "Rate",
     "Reading",
     "Requests",
+    "RisingShare",
     "RuleBearing",
     "Share",
     "ShortForm",
+    "SignedShare",
     "Text",
+    "WeekNumber",
     "Weeks",
     "Whole",
     "Word",

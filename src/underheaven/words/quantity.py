@@ -16,8 +16,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from underheaven.ground.exact import as_text, exact
-from underheaven.ground.numbers import CitedNumber, Standing
+from underheaven.ground.numbers import NO_STEPS, CitedNumber, Standing, Steps
 from underheaven.words.labels import AGES, GROUPS, INCOMES
+from underheaven.words.over_weeks import LAST_WEEK, OverWeeks, read_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Reading:
 
 
 _FORM = frozenset(
-    {"value", "unit", "standing", "source", "swept", "note", "by_group", "by_place", "by_age", "by_income"}
+    {"value", "by_week", "unit", "standing", "source", "swept", "note", "by_group", "by_place", "by_age"}
+    | {"by_income"}
 )
 _PER_CENT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?%")
 _ONE_IN = re.compile(r"([1-9][0-9]{0,8}) in ([1-9][0-9,]{0,11})")
@@ -68,6 +70,7 @@ class Quantity:
     whole: bool = False
     factors: frozenset[str] = frozenset()
     duration: bool = False
+    over_weeks: OverWeeks = "no"
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read the field with `read`, whatever form it is written in."""
@@ -94,13 +97,23 @@ class Quantity:
         }
         for factor in sorted(self.factors):
             properties[factor] = {"type": "object"}
-        full = {
+        full: dict[str, Any] = {
             "type": "object",
             "properties": properties,
             "required": ["value"],
             "additionalProperties": False,
         }
-        return {"anyOf": [*bare, full]}
+        forms = [*bare, full]
+        if self.over_weeks != "no":
+            steps = {
+                "type": "object",
+                "propertyNames": {"pattern": "^[1-9][0-9]{0,2}$"},
+                "additionalProperties": {"type": ["number", "string"]},
+                "description": f"from each week (1 to {LAST_WEEK}) on: {self.unit}",
+            }
+            others = {name: kind for name, kind in properties.items() if name != "value"}
+            forms.append({**full, "properties": {**others, "by_week": steps}, "required": ["by_week"]})
+        return {"anyOf": forms}
 
     def read(self, value: object, reading: Reading | None, path: tuple[str, ...] = ()) -> CitedNumber:
         """Return the cited number that a bare value or a full map says."""
@@ -131,20 +144,24 @@ class Quantity:
         self, form: Mapping[str, object], reading: Reading | None, path: tuple[str, ...]
     ) -> CitedNumber:
         """Read the map form."""
+        known = (
+            _FORM - set(_FACTOR_LABELS) - ({"by_week"} if self.over_weeks == "no" else set())
+        ) | self.factors
         for word in form:
-            if word not in _FORM or (word.startswith("by_") and word not in self.factors):
-                known = sorted((_FORM - set(_FACTOR_LABELS)) | self.factors)
+            if word not in known:
                 raise _problem(
-                    "unknown-word", f"unknown word `{word}`", (*path, word), word=word, known=known
+                    "unknown-word", f"unknown word `{word}`", (*path, word), word=word, known=sorted(known)
                 )
-        if "value" not in form:
-            raise _problem("no-value", "needs `value`", path)
+        if ("value" in form) == ("by_week" in form):
+            said = "needs `value`" if "value" not in form else "says `value` and `by_week`; keep one of them"
+            raise _problem("no-value", said, path)
         for word in ("unit", "standing", "source", "note"):
             if word in form and not isinstance(form[word], str):
                 raise _problem("text", "expected text", (*path, word))
         numbers = reading.numbers if reading else None
         sources: Mapping[str, Standing] = reading.sources if reading else {}
-        amount = self._amount(form["value"], (*path, "value"))
+        steps = self._steps(form, path)
+        amount = tuple(steps.values())[-1] if steps else self._amount(form["value"], (*path, "value"))
         if "unit" in form and form["unit"] != self.unit:
             raise _problem("unit", f"the unit here is `{self.unit}`", (*path, "unit"))
         source = form.get("source")
@@ -176,8 +193,14 @@ class Quantity:
         note = form.get("note")
         return CitedNumber(
             amount, self.unit, standing, source=cast("str | None", source), swept=swept,
-            note=None if note is None else str(note), **factors,
+            note=None if note is None else str(note), by_week=steps, **factors,
         )  # fmt: skip
+
+    def _steps(self, form: Mapping[str, object], path: tuple[str, ...]) -> Steps:
+        """Return the steps over weeks that the map form says; none where it says one value."""
+        if "by_week" not in form:
+            return NO_STEPS
+        return read_steps(form["by_week"], self._amount, _problem, path, rising=self.over_weeks == "rising")
 
     def _standing(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias, cast
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -25,14 +25,26 @@ from underheaven.words.fields import (
     Names,
     NumbersLine,
     OneOrMore,
+    PerPeople,
     Points,
+    RisingShare,
     RuleBearing,
     Share,
     ShortForm,
     Text,
     Weeks,
+    Whole,
     Word,
 )
+
+
+class HumanReview(Word):
+    """A person looks at every hit before a record is made."""
+
+    stops_false: Share
+    """Share of hits on people who did not do it that are stopped."""
+    stops_true: Share | None = None
+    """Share of hits on people who did it that are stopped all the same (none where not said)."""
 
 
 class Sensor(RuleBearing):
@@ -50,6 +62,16 @@ class Sensor(RuleBearing):
     """What becomes of a hit taken for a look-alike: booked on the look-alike, or noticed and lost."""
     at: Name | None = None
     """An encounter of the society; the false-alarm rate is then per pass."""
+    coverage: RisingShare | None = None
+    """Share of places in which it is installed (all where not said); it detects and errs that much less."""
+    announced: Share | None = None
+    """What people are told detection is, and answer to (the true rate where not said)."""
+    delay: Weeks | None = None
+    """Weeks from a hit to its record (none where not said)."""
+    delay_is: Literal["fixed", "mean"] = "fixed"
+    """Whether the delay is the same for every hit, or drawn with this mean."""
+    human_review: HumanReview | None = None
+    """A person looks at every hit before a record is made."""
 
 
 class PointsRule(RuleBearing):
@@ -133,23 +155,31 @@ class LeaveWhen(Word):
 
     after: Weeks | None = None
     """The term, in weeks in force."""
+    repaid: Weeks | None = None
+    """So many weeks after the debt is repaid, 1 to 8."""
     score_from: Points | None = None
     """The score is back at this or above."""
     never: Flag = False
-    """Nobody leaves by time or score, and the regime says so."""
+    """Nobody leaves by time, repayment or score (but by a `for` of its entry), and the regime says so."""
 
 
 class Register(RuleBearing):
     """A list of people to whom rules apply."""
 
-    colour: Literal["black"]
-    """A black register: of demerit."""
+    colour: Literal["black", "red"]
+    """A black register: of demerit; a red one: of merit."""
     enter_when: Conditions
     """Conditions of entry: by record (`recorded`) or by score (`band`, `score_below`)."""
     leave_when: LeaveWhen
     """How one leaves."""
     score_on_exit: PointsOrCut | None = None
     """The score set on every exit; `cut`: the lowest score that would not enter again."""
+    again: Literal["ignored", "restarts", "adds"] = "ignored"
+    """What an entry does while one is in force: nothing, it starts the term anew, or adds its own to it."""
+    capacity: PerPeople | None = None
+    """Places for every 100,000 people; whoever would be one too many waits."""
+    retroactive: Flag = False
+    """Whether records from before the register begins count for `times` (without it they do not)."""
 
 
 class Rule(RuleBearing):
@@ -159,9 +189,10 @@ class Rule(RuleBearing):
     """Services the rule governs."""
     when: Conditions
     """For whom it holds."""
-    then: Literal["refuse", "favour"]
-    """What the service answers."""
-    coverage: Share | None = None
+    then: Literal["refuse", "favour", "admit"]
+    """What the service answers; `admit`: it refuses everybody with a file for whom `when` does not hold (of a
+    household: in which somebody does not meet it)."""
+    coverage: RisingShare | None = None
     """Share of citizens and services connected (all where not said)."""
     other_payer: Share | None = None
     """With `whose: payer`: share of families in which somebody outside the household pays."""
@@ -174,10 +205,28 @@ class Publicity(RuleBearing):
     """A register, or `score`, `band`, or `acts` (then `acts:` names them)."""
     acts: Names | None = None
     """With `what: acts`: whose records are shown."""
-    how: Literal["broadcast", "tell"]
-    """`broadcast`: shown in public. `tell`: shown to the ties named in `to`."""
+    how: Literal["search", "broadcast", "tell"]
+    """`search`: a register that whoever knows a name can search. `broadcast`: shown in public. `tell`: shown
+    to the ties named in `to`."""
     to: Names | None = None
     """With `how: tell`: kinds of tie (household is always included)."""
+
+
+class Sharing(RuleBearing):
+    """An agency that keeps its own copy of registers."""
+
+    copies: Names
+    """Registers it copies: of this regime, or of one it `uses`."""
+    delay: Weeks | None = None
+    """Mean weeks from an entry to its copy (none where not said)."""
+    lag: Weeks | None = None
+    """Mean weeks from an exit until the copy ends too (none where not said)."""
+    lost: Share | None = None
+    """Share of entries that never reach the copy."""
+    wrong_file: Share | None = None
+    """Share of entries that are copied into somebody else's file."""
+    corrected: Literal["with-the-source", "never"] = "with-the-source"
+    """Whether an entry that is struck or corrected ends in the copy too."""
 
 
 class Notice(Word):
@@ -198,6 +247,12 @@ class Appeal(Word):
     """Share of decided appeals that strike an entry wrong on file."""
     struck_if_right: Share
     """Share of decided appeals that strike an entry right on file."""
+    capacity: PerPeople | None = None
+    """Cases decided a week for every 100,000 people (all where not said)."""
+    again_after: Weeks | None = None
+    """Weeks from a refusal until one may ask again (26 where not said)."""
+    tries: Annotated[int, Whole, Field(ge=1, le=2)] = 2
+    """How often one entry may be appealed against."""
 
 
 class Correction(Word):
@@ -221,6 +276,13 @@ class Redress(Word):
 class Limits(Word):
     """Bounds that safeguards set; a regime may have them."""
 
+    closed_domains: Annotated[int, Whole, Field(ge=0, le=8)] | None = None
+    """Of the domains of life closed to one person, in the order of the list of domains, so many stay closed;
+    what its rules refuse in the others is given."""
+    never_refused: Names = ()
+    """Services that are governed as before, and refused to nobody."""
+    own_domain_only: Flag = False
+    """A record counts only in the domain of life it came from."""
     no_lawful_acts: Flag = False
     """Lawful acts are neither watched nor recorded."""
 
@@ -242,6 +304,8 @@ class Regime(RuleBearing):
     """What a bare number in this file means."""
     uses: Names = ()
     """Regimes whose records and registers this one reads, where they are in the same world."""
+    consent: Share | None = None
+    """Share of people who agreed to have a file (all where not said); the others have none."""
     sensors: Annotated[dict[Name, Sensor], MANY] = {}
     """What is watched, how well, and with which errors."""
     score: Score | None = None
@@ -252,6 +316,8 @@ class Regime(RuleBearing):
     """What follows for services."""
     publicity: Annotated[tuple[Publicity, ...], MANY] = ()
     """What others see the week after."""
+    sharing: Annotated[dict[Name, Sharing], MANY] = {}
+    """Agencies that keep their own copies of registers."""
     redress: Redress = Redress()
     """Notice, appeal, correction."""
     limits: Limits = Limits()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 
@@ -10,17 +10,26 @@ from underheaven.ground.errors import clean
 from underheaven.ground.exact import as_text
 from underheaven.ground.numbers import CitedNumber, Grade
 from underheaven.words.condition import TIES, Condition
+from underheaven.words.condition_check import (
+    condition_problems,
+    copy_problems,
+    only_at_entry,
+    reach_of_rule,
+    unknown_acts,
+)
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
 from underheaven.words.explain import VOCABULARY, nearest
 from underheaven.words.fields import Reading, RuleBearing
 from underheaven.words.problems import MOST_REPORTED, Path, Problem
-from underheaven.words.regime import Publicity, Regime, Rule, Sensor
-from underheaven.words.register_check import counts_people, entry_problems, register_problems
+from underheaven.words.regime import Appeal, Limits, Publicity, Regime, Register, Rule, Sensor
+from underheaven.words.register_check import entry_problems, register_problems
 from underheaven.words.score_check import score_problems
 from underheaven.words.walk import parts
 
 NEEDS_SOURCE = (Grade.DOCUMENTED, Grade.REPORTED, Grade.DISPUTED, Grade.PROPOSED)
 """Grades that say a source describes it, so that one is named."""
+LONGEST_FIXED = 8
+"""Longest delay from a hit to its record that is the same for every hit, in weeks."""
 SHOWN = ("score", "band", "acts")
 """What publicity can show beside registers."""
 
@@ -36,6 +45,9 @@ def _all_problems(regime: Regime) -> Iterator[Problem]:
     yield from _sensor_problems(regime)
     if regime.regime in regime.uses:
         yield Problem(("uses",), "a regime always reads its own records", "leave its own name out")
+    if regime.consent is not None and regime.consent.value == 0:
+        said = "nobody agreed, so nobody has a file"
+        yield Problem(("consent",), said, "write a share above 0, or leave the regime out of the world")
     if regime.score is not None:
         yield from score_problems(regime, regime.score)
     for name, register in regime.registers.items():
@@ -45,7 +57,9 @@ def _all_problems(regime: Regime) -> Iterator[Problem]:
         yield from (p.under("rules", str(index)) for p in _rule_problems(regime, rule))
     for index, shown in enumerate(regime.publicity):
         yield from (p.under("publicity", str(index)) for p in _publicity_problems(regime, shown))
+    yield from (p.under("sharing") for p in _sharing_problems(regime))
     yield from _redress_problems(regime)
+    yield from (p.under("limits") for p in _limit_problems(regime.limits))
     yield from _unwatched(regime)
 
 
@@ -85,6 +99,11 @@ def _sensor_words(sensor: Sensor) -> Iterator[Problem]:
         yield Problem(
             ("at",), "says per pass of what, and there is no false_alarm", "add `false_alarm:`", "key"
         )
+    if sensor.delay is None and sensor.delay_is == "mean":
+        yield Problem(("delay_is",), "there is no delay here", "add `delay: 4 weeks`, or remove this", "key")
+    if sensor.delay is not None and sensor.delay_is == "fixed" and sensor.delay.value > LONGEST_FIXED:
+        said = f"a fixed delay is at most {LONGEST_FIXED} weeks"
+        yield Problem(("delay",), said, "add `delay_is: mean` beside it, or write `8 weeks`")
     if sensor.misidentified == "lost" and sensor.look_alikes is None:
         yield Problem(("misidentified",), "nothing is misidentified here", "add `look_alikes:`", "key")
 
@@ -101,22 +120,6 @@ def _above_one(share: CitedNumber) -> Iterator[Problem]:
         yield Problem(
             (), f"with its factors it is {said} = {as_text(highest)}, above 1 (share)", "lower a factor"
         )
-
-
-def unknown_acts(acts: Collection[str], *path: str) -> Iterator[Problem]:
-    """Yield a problem for each act that the dictionary does not have, and for each named twice."""
-    seen: set[str] = set()
-    for index, act in enumerate(acts):
-        where = (*path, str(index))
-        if act not in KIND_OF:
-            yield Problem(
-                where,
-                f"no act `{clean(act, 60)}` in the dictionary",
-                nearest(act, list(KIND_OF), page=VOCABULARY),
-            )
-        elif act in seen:
-            yield Problem(where, f"`{act}` is named twice", "remove one")
-        seen.add(act)
 
 
 def _rule_problems(regime: Regime, rule: Rule) -> Iterator[Problem]:
@@ -137,53 +140,35 @@ def _rule_problems(regime: Regime, rule: Rule) -> Iterator[Problem]:
         yield Problem(("when",), "never holds", "give a condition such as `listed: REGISTER`")
     for index, condition in enumerate(rule.when):
         yield from (p.under("when", str(index)) for p in condition_problems(regime, condition))
-        yield from (p.under("when", str(index)) for p in _reach_of_rule(condition))
+        yield from (p.under("when", str(index)) for p in reach_of_rule(condition))
+        yield from (p.under("when", str(index)) for p in only_at_entry(condition))
+        yield from (p.under("when", str(index)) for p in copy_problems(regime, condition))
+    yield from answer_problems(rule, regime.registers)
     if rule.other_payer is not None and all(condition.whose != "payer" for condition in rule.when):
         yield Problem(
             ("other_payer",), "nobody asks who pays here", "add `whose: payer` to the condition", "key"
         )
 
 
-def _reach_of_rule(condition: Condition) -> Iterator[Problem]:
-    """Check whose words a rule reads."""
-    if condition.whose not in ("own", "household", "payer"):
-        yield Problem(
-            ("whose",), f"a rule does not read `{condition.whose}`", "write own, household or payer"
-        )
-    elif condition.whose != "own" and condition.subjects() != ("listed",):
-        said = f"of the {condition.whose}, a rule reads only registers"
-        yield Problem(("whose",), said, "write `listed: REGISTER` and nothing else")
-    if condition.whose == "payer" and condition.at_least != 1:
-        yield Problem(("at_least",), "one person pays", "leave `at_least` out", "key")
+def answer_problems(rule: Rule, registers: Mapping[str, Register]) -> Iterator[Problem]:
+    """Check that what a rule answers fits for whom it holds.
 
-
-def condition_problems(regime: Regime, condition: Condition) -> Iterator[Problem]:
-    """Yield what is wrong with a condition, wherever it stands."""
-    if not condition.subjects():
-        cure = "add `recorded:`, `listed:`, `band:`, `score_below:` or `score_from:`"
-        yield Problem(
-            (), "says whose, and not what" if condition.whose != "own" else "holds for everybody", cure
-        )
-    if condition.recorded is not None:
-        yield from unknown_acts(condition.recorded, "recorded")
-    for subject in ("recorded", "listed", "band"):
-        if getattr(condition, subject) == ():
-            yield Problem((subject,), "an empty list never holds", "name something, or leave the word out")
-    if condition.at_least != 1 and condition.whose == "own":
-        yield counts_people(("at_least",), "add `whose:`", by_record=condition.recorded is not None)
-    for index, register in enumerate(condition.listed or ()):
-        if register not in regime.registers and not regime.uses:
-            said = f"no register `{clean(register, 60)}` here"
-            yield Problem(("listed", str(index)), said, nearest(register, list(regime.registers)))
-    needs = [s for s in ("band", "score_below", "score_from") if getattr(condition, s) is not None]
-    if needs and regime.score is None:
-        yield Problem(
-            (needs[0],), "there is no score here", "declare `score:`, or write `listed:` or `recorded:`"
-        )
-    for index, band in enumerate(condition.band or ()):
-        if regime.score is not None and band not in regime.score.bands:
-            said = f"no band `{clean(band, 60)}` here"
-            yield Problem(("band", str(index)), said, nearest(band, list(regime.score.bands)))
+    registers : those it may name; of those that are not there nothing is said.
+    """
+    named = (name for condition in rule.when for name in condition.listed or ())
+    red = next((name for name in named if name in registers and registers[name].colour == "red"), None)
+    if red is not None and rule.then not in ("favour", "admit"):
+        said = f"`{clean(red, 60)}` is a red register (of merit); it can only favour or admit"
+        yield Problem(("then",), said, "make it black, or write `then: favour`")
+    for index, condition in enumerate(rule.when):
+        if rule.then == "admit" and condition.recorded is not None:
+            said = "a record of this week admits nobody for longer than the week"
+            yield Problem(
+                ("when", str(index), "recorded"),
+                said,
+                "enter it in a red register, and write `listed:`",
+                "key",
+            )
 
 
 def _publicity_problems(regime: Regime, shown: Publicity) -> Iterator[Problem]:
@@ -208,6 +193,11 @@ def _publicity_problems(regime: Regime, shown: Publicity) -> Iterator[Problem]:
 
 def _audience_problems(shown: Publicity) -> Iterator[Problem]:
     """Check to whom it is told."""
+    if shown.how == "search" and shown.what in SHOWN:
+        said = f"only a register can be searched, and this shows `{shown.what}`"
+        yield Problem(("how",), said, "name a register, or write `how: broadcast`")
+    if shown.how == "search" and shown.to is not None:
+        yield Problem(("to",), "whoever looks may see it", "write `how: tell`, or remove this", "key")
     if shown.how == "tell" and not shown.to:
         yield Problem(("to",), "tells, and says nobody", "add `to: district`, or another kind of tie")
     if shown.how == "broadcast" and shown.to is not None:
@@ -226,11 +216,46 @@ def _redress_problems(regime: Regime) -> Iterator[Problem]:
             ("redress", "appeal"), "needs `notice`, since nobody appeals what they were not told",
             "add `notice: {share: 0.5}` beside it", "key",
         )  # fmt: skip
+    if redress.appeal is not None:
+        yield from (p.under("redress", "appeal") for p in _appeal_problems(redress.appeal))
     for word in ("notice", "appeal", "correction"):
-        if getattr(redress, word) is not None and not regime.registers:
+        is_for_copies = word == "correction" and regime.sharing  # a stray entry in a copy is looked for
+        is_there = getattr(redress, word) is not None and regime.written.lines  # a rewriting may leave it
+        if is_there and not regime.registers and not is_for_copies:
             said = "there is no register, so there is nothing to be told of, to appeal or to correct"
             yield Problem(("redress", word), said, "declare `registers:`, or remove this", "key")
             return
+
+
+def _appeal_problems(appeal: Appeal) -> Iterator[Problem]:
+    """Check how many cases an appeal decides, and how often one may ask."""
+    if appeal.capacity is not None and appeal.capacity.value == 0:
+        yield Problem(("capacity",), "no case is ever decided", "write more than 0, or leave it out")
+    if appeal.again_after is not None and appeal.tries == 1:
+        yield Problem(("again_after",), "asks once (`tries: 1`)", "remove this, or write `tries: 2`", "key")
+
+
+def _sharing_problems(regime: Regime) -> Iterator[Problem]:
+    """Check what agencies copy."""
+    for agency, sharing in regime.sharing.items():
+        here = (agency, "copies")
+        if not sharing.copies:
+            yield Problem(here, "copies nothing", "name a register, or leave the agency out")
+        for index, register in enumerate(sharing.copies):
+            if register not in regime.registers and not regime.uses:
+                said = f"no register `{clean(register, 60)}` here"
+                yield Problem((*here, str(index)), said, nearest(register, list(regime.registers)))
+            elif register in sharing.copies[:index]:
+                yield Problem((*here, str(index)), f"`{clean(register, 60)}` is named twice", "remove one")
+
+
+def _limit_problems(limits: Limits) -> Iterator[Problem]:
+    """Check the bounds that a regime sets itself."""
+    for index, service in enumerate(limits.never_refused):
+        if service not in DOMAIN_OF_SERVICE:
+            said = f"no service `{clean(service, 60)}` in the dictionary"
+            cure = nearest(service, list(DOMAIN_OF_SERVICE), page=VOCABULARY)
+            yield Problem(("never_refused", str(index)), said, cure)
 
 
 def named_acts(regime: Regime) -> Iterator[tuple[Path, str]]:

@@ -6,24 +6,17 @@ from collections.abc import Iterator
 
 from underheaven.ground.errors import clean
 from underheaven.ground.exact import as_text
+from underheaven.words.condition_check import counts_people, entry_condition_problems
 from underheaven.words.cuts import cut_of, is_by_score
-from underheaven.words.dictionary import KIND_OF
+from underheaven.words.dictionary import KIND_OF, is_debt
 from underheaven.words.explain import VOCABULARY, nearest
-from underheaven.words.problems import Path, Problem
+from underheaven.words.problems import Problem
 from underheaven.words.regime import Regime, Register
 
 RESERVED = ("score", "band", "acts")
 """Names no register may have, since publicity means something else by them."""
-
-
-def counts_people(path: Path, cure: str, *, by_record: bool) -> Problem:
-    """Return the problem of `at_least` where only one person is read: it counts people, never records."""
-    if by_record:
-        cure = (
-            "for several records of one act give it points in `score.points` and write `score_below:`, "
-            "or remove this"
-        )
-    return Problem(path, "counts people, and this reads only the person", cure, "key")
+LONGEST_REPAID = 8
+"""Most weeks from a repayment to the exit."""
 
 
 def register_problems(regime: Regime, name: str, register: Register) -> Iterator[Problem]:
@@ -31,12 +24,20 @@ def register_problems(regime: Regime, name: str, register: Register) -> Iterator
     leave = register.leave_when
     if name in RESERVED:
         yield Problem((), f"a register is not called `{name}`", "give it another name", "key")
-    ways = [word for word in ("after", "score_from") if getattr(leave, word) is not None]
-    if not ways and not leave.never:
-        cure = "say `after: 104 weeks`, `score_from: 600`, or `never: true`"
+    ways = [word for word in ("after", "repaid", "score_from") if getattr(leave, word) is not None]
+    if not ways and not leave.never and any(condition.term is None for condition in register.enter_when):
+        cure = "say `after: 104 weeks`, `repaid: 1 week`, `score_from: 600`, or `never: true`"
         yield Problem(("leave_when",), "nobody could leave", cure)
     if ways and leave.never:
         yield Problem(("leave_when", "never"), f"says never, and `{ways[0]}`", "keep one of them", "key")
+    if register.colour == "red" and leave.score_from is not None:
+        said = "nobody leaves a register of merit for a good score"
+        yield Problem(("leave_when", "score_from"), said, "say `after: 52 weeks`", "key")
+    yield from _repaid_problems(register)
+    if regime.written.lines:
+        yield from _idle_problems(regime, register)
+    if register.capacity is not None and register.capacity.value == 0:
+        yield Problem(("capacity",), "has room for nobody", "write more than 0, or leave the register out")
     if regime.score is None:
         for path in (("leave_when", "score_from"), ("score_on_exit",)):
             holder = leave if len(path) == 2 else register
@@ -46,8 +47,42 @@ def register_problems(regime: Regime, name: str, register: Register) -> Iterator
     yield from _exit_problems(regime, register)
 
 
+def _idle_problems(regime: Regime, register: Register) -> Iterator[Problem]:
+    """Refuse words that could do nothing; where a rewriting leaves them behind, they may stand idle."""
+    has_term = register.leave_when.after is not None or any(c.term is not None for c in register.enter_when)
+    if register.again != "ignored" and not has_term:
+        said = f"says that an entry while one is in force {register.again}, and there is no term"
+        yield Problem(("again",), said, "add `after: 104 weeks` in `leave_when`, or remove this")
+    if not register.retroactive:
+        return
+    if register.from_week is None and regime.from_week is None:
+        said = "is about records from before the register begins, and it begins in week 1"
+        yield Problem(("retroactive",), said, "add `from_week: 27`, or remove this", "key")
+    elif all(c.times is None and c.within is None for c in register.enter_when):
+        said = "is about records that are counted, and none is (`times`, `within`)"
+        yield Problem(("retroactive",), said, "remove this; who is entered has a record of that week", "key")
+
+
+def _repaid_problems(register: Register) -> Iterator[Problem]:
+    """Check that who leaves by repaying has something to repay, and how soon it is noted."""
+    repaid = register.leave_when.repaid
+    if repaid is None:
+        return
+    if repaid.value > LONGEST_REPAID:
+        said = f"{as_text(repaid.value)} weeks after repayment is more than {LONGEST_REPAID}"
+        yield Problem(("leave_when", "repaid"), said, f"write `{LONGEST_REPAID} weeks` or less")
+    acts = [act for condition in register.enter_when for act in condition.recorded or ()]
+    by_score = any(is_by_score(condition) for condition in register.enter_when)
+    if acts and not by_score and not any(is_debt(act) for act in acts):
+        debts = ", ".join(act for act in KIND_OF if is_debt(act))
+        said = f"nobody who is entered has a debt to repay (debts: {debts})"
+        yield Problem(("leave_when", "repaid"), said, "say `after: 104 weeks` instead", "key")
+
+
 def _exit_problems(regime: Regime, register: Register) -> Iterator[Problem]:
     """Check that who leaves does not enter again at once."""
+    if register.colour == "red" and register.score_on_exit != "cut":
+        return
     cut = cut_of(regime, register)
     by_score = any(is_by_score(condition) for condition in register.enter_when)
     if cut is None:
@@ -69,10 +104,25 @@ def _exit_problems(regime: Regime, register: Register) -> Iterator[Problem]:
         if register.score_on_exit.value < cut:
             said = f"{as_text(register.score_on_exit.value)} enters again at once (below {shown})"
             yield Problem(("score_on_exit",), said, f"write {shown} or more")
-    elif register.leave_when.after is not None:
+    else:
+        yield from _entered_again(register, shown)
+
+
+def _entered_again(register: Register, cut: str) -> Iterator[Problem]:
+    """Say which exits by time or repayment leave a score below the cut, by which one is entered again."""
+    leave = register.leave_when
+    cure = f"add `score_on_exit: {cut}` or more in the register, beside `leave_when`"
+    if leave.after is not None:
         said = "who leaves after the term is entered again at once"
-        cure = f"add `score_on_exit: {shown}` or more in the register, beside `leave_when`"
         yield Problem(("leave_when", "after"), said, cure, "key")
+    elif leave.repaid is not None:
+        said = "who has repaid is entered again at once, by score"
+        yield Problem(("leave_when", "repaid"), said, cure, "key")
+    else:
+        for index, condition in enumerate(register.enter_when):
+            if condition.term is not None and condition.recorded is not None:
+                said = "who leaves after this term is entered again at once, by score"
+                yield Problem(("enter_when", str(index), "for"), said, cure, "key")
 
 
 def entry_problems(regime: Regime, register: Register) -> Iterator[Problem]:
@@ -87,8 +137,10 @@ def entry_problems(regime: Regime, register: Register) -> Iterator[Problem]:
         if condition.listed is not None:
             said = "being on one register is no way onto another"
             yield Problem((*here, "listed"), said, "write `recorded:`, `band:` or `score_below:`", "key")
-        if not ({"recorded", "band", "score_below"} & set(condition.subjects())) and condition.listed is None:
+        enters = {"recorded", "band", "score_below", *(("score_from",) if register.colour == "red" else ())}
+        if not (enters & set(condition.subjects())) and condition.listed is None:
             yield Problem(here, "does not say what enters", "add `recorded:`, `band:` or `score_below:`")
+        yield from (p.under(*here) for p in entry_condition_problems(condition))
         if condition.at_least != 1:
             yield counts_people((*here, "at_least"), "remove it", by_record=condition.recorded is not None)
         for subject in ("recorded", "band"):

@@ -8,8 +8,20 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from underheaven.words.fields import SOME, Flag, Name, NumbersLine, OneOrMore, Text, Word
 
-Section = Literal["sensors", "score", "registers", "rules", "rules.when", "publicity", "redress", "limits"]
-"""A section of the regime; `rules.when` means each condition of each rule, and a rule without one goes."""
+Section = Literal[
+    "regime",
+    "sensors",
+    "score",
+    "registers",
+    "rules",
+    "rules.when",
+    "publicity",
+    "sharing",
+    "redress",
+    "limits",
+]
+"""A section of the regime, or `regime` for what it says as a whole; `rules.when` means each condition of each
+rule, and a rule left without one refuses nobody."""
 
 
 Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}(?:\.[a-z_]{1,40}){0,5}$")]
@@ -38,7 +50,8 @@ class Step(Word):
     set: Annotated[dict[Dotted, Any], SOME] | None = None
     """Fields (dotted paths) and what they become."""
     at_most: Annotated[dict[Dotted, Any], SOME] | None = None
-    """Fields (dotted paths) and the most they may be; a field left out becomes that."""
+    """Fields (dotted paths) and the most they may be; a field left out becomes that, but in the items of a
+    list (`enter_when.for`) it stays left out."""
 
 
 class Safeguard(Word):
@@ -52,7 +65,9 @@ class Safeguard(Word):
     """What it changes, in a sentence."""
     numbers: NumbersLine | None = None
     """What a bare number in this file means."""
-    needs: Literal["nothing", "sensors", "registers", "rules", "publicity", "notice", "appeal"] = "nothing"
+    needs: Literal["nothing", "sensors", "registers", "rules", "publicity", "sharing", "notice", "appeal"] = (
+        "nothing"
+    )
     """What a regime must have for it to make sense."""
     steps: Annotated[tuple[Step, ...], SOME, OneOrMore]
     """The changes, in order."""

@@ -14,15 +14,35 @@ from underheaven.words.condition import Condition
 from underheaven.words.explain import models_at, nearest, problems_of
 from underheaven.words.fields import Reading
 from underheaven.words.problems import Path, Problem
-from underheaven.words.regime import Limits, Publicity, Redress, Register, Rule, Score, Sensor
+from underheaven.words.regime import (
+    Limits,
+    Publicity,
+    Redress,
+    Regime,
+    Register,
+    Rule,
+    Score,
+    Sensor,
+    Sharing,
+)  # fmt: skip
 from underheaven.words.safeguard import Safeguard, Step
 
 SECTIONS: Mapping[str, type[BaseModel]] = {
     "sensors": Sensor, "score": Score, "registers": Register, "rules": Rule, "rules.when": Condition,
-    "publicity": Publicity, "redress": Redress, "limits": Limits,
+    "publicity": Publicity, "sharing": Sharing, "redress": Redress, "limits": Limits, "regime": Regime,
 }  # fmt: skip
 """What the things of each section are."""
-_PARTS_OF_NUMBERS = ("value", "swept", "source", "note", "by_group", "by_place", "by_age", "by_income")
+_PARTS_OF_NUMBERS = (
+    "value",
+    "by_week",
+    "swept",
+    "source",
+    "note",
+    "by_group",
+    "by_place",
+    "by_age",
+    "by_income",
+)
 
 
 def safeguard_problems(safeguard: Safeguard, reading: Reading | None = None) -> list[Problem]:
@@ -50,7 +70,7 @@ def _step_problems(step: Step, reading: Reading) -> Iterator[Problem]:
         )
         return
     model = SECTIONS[step.in_]
-    if step.remove and model in (Score, Redress, Limits):
+    if step.remove and model in (Score, Redress, Limits, Regime):
         yield Problem(("remove",), f"`{step.in_}` is not removed as a whole", "write `clear: [FIELD]`", "key")
     for path in step.where:
         yield from (p.under("where") for p in _path_problems(model, path, (path,)))

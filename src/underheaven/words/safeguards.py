@@ -8,16 +8,17 @@ Paths are dotted and start at the thing (`leave_when.after`); a path into a cite
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
 from underheaven.ground.errors import WordsError
 from underheaven.ground.exact import as_text
-from underheaven.ground.numbers import CitedNumber, Standing
+from underheaven.ground.numbers import CitedNumber, Standing, Steps
 from underheaven.words.explain import problems_of
 from underheaven.words.fields import Reading
-from underheaven.words.ladder import enforced, without_lawful
+from underheaven.words.limits import idle_limits, without_lawful_where_limited
 from underheaven.words.problems import Written, report
 from underheaven.words.regime import Regime
 from underheaven.words.regime_check import regime_problems
@@ -30,6 +31,7 @@ NOTHING = "nothing"
 _CURES: Mapping[str, str] = {
     "sensors": "it has no sensor to change", "registers": "it has no register to change",
     "rules": "it has no rule to change", "publicity": "it shows nothing",
+    "sharing": "no agency copies its registers",
     "notice": "put the safeguard `notice` before it",
     "appeal": "put the safeguards `notice` and `appeal` before it",
 }  # fmt: skip
@@ -48,7 +50,8 @@ def apply(safeguard: Safeguard, regimes: Sequence[Regime]) -> tuple[Regime, ...]
         said = f"needs {safeguard.needs}, and no regime of this world has it"
         raise _error(safeguard, said, _CURES.get(safeguard.needs))
     changed = [_applied(safeguard, regime) if _fits(safeguard, regime) else regime for regime in regimes]
-    after = enforced(changed)
+    changed = [_without_idle_limits(new, old, changed) for new, old in zip(changed, regimes, strict=True)]
+    after = without_lawful_where_limited(changed)
     if all(new == old for new, old in zip(after, regimes, strict=True)):
         said = f"changes no word of {', '.join(f'`{regime.regime}`' for regime in regimes)}"
         raise _error(safeguard, said, "leave it out of this world")
@@ -64,7 +67,8 @@ def _fits(safeguard: Safeguard, regime: Regime) -> bool:
     """Return whether a regime has what a safeguard needs."""
     has = {
         "nothing": True, "sensors": regime.sensors, "registers": regime.registers, "rules": regime.rules,
-        "publicity": regime.publicity, "notice": regime.redress.notice, "appeal": regime.redress.appeal,
+        "publicity": regime.publicity, "sharing": regime.sharing, "notice": regime.redress.notice,
+        "appeal": regime.redress.appeal,
     }  # fmt: skip
     return bool(has[safeguard.needs])
 
@@ -85,14 +89,18 @@ def _applied(safeguard: Safeguard, regime: Regime) -> Regime:
     except ValidationError as error:
         report(problems_of(error, Regime), written)
         raise
-    if (
-        changed.limits.no_lawful_acts
-        and not regime.limits.no_lawful_acts
-        and without_lawful(regime) == regime
-    ):
-        changed = changed.model_copy(update={"limits": regime.limits})
     report(regime_problems(changed), written)
     return regime if changed == regime else changed
+
+
+def _without_idle_limits(changed: Regime, before: Regime, world: Sequence[Regime]) -> Regime:
+    """Return a changed regime with those limits as they were that would change nothing in it."""
+    limits = changed.limits
+    new = [
+        name for name in type(limits).model_fields if getattr(limits, name) != getattr(before.limits, name)
+    ]
+    idle = {name: getattr(before.limits, name) for name in new if name in idle_limits(changed, world)}
+    return changed.model_copy(update={"limits": limits.model_copy(update=idle)}) if idle else changed
 
 
 def words_of(thing: object) -> Any:
@@ -119,6 +127,9 @@ def form_of(number: CitedNumber) -> dict[str, Any]:
     form: dict[str, Any] = {
         "value": as_text(number.value) + unit, "unit": number.unit, "standing": number.standing.value,
     }  # fmt: skip
+    if number.by_week:
+        del form["value"]
+        form["by_week"] = {week: as_text(step) + unit for week, step in number.by_week.items()}
     if number.source is not None:
         form["source"] = number.source
     if number.swept is not None:
@@ -137,6 +148,9 @@ def _things(words: dict[str, Any], section: str) -> Iterator[tuple[Any, Any, Any
     if section == "rules.when":
         for rule in words.get("rules", []):
             yield from ((rule["when"], index, one) for index, one in enumerate(rule["when"]))
+        return
+    if section == "regime":
+        yield words, section, words
         return
     if section in ("score", "redress", "limits"):
         if section == "score" and "score" not in words:
@@ -159,7 +173,7 @@ def _said(value: Any) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, CitedNumber):
-        return str(form_of(value)["value"])
+        return as_text(value.value) + (" weeks" if value.unit == "weeks" else "")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -189,9 +203,34 @@ def _change(safeguard: Safeguard, step: Step, holder: Any, key: Any, thing: Any)
         _set(thing, path.split("."), value_of(safeguard, step, path, value))
     for path, value in (step.at_most or {}).items():
         most = value_of(safeguard, step, path, value)
-        there = next(_values(thing, path.split(".")), None)
-        if not isinstance(there, CitedNumber) or there.value > most.value:
-            _set(thing, path.split("."), most)
+        _cap(thing, path.split("."), most)
+
+
+def _cap(thing: Any, steps: list[str], most: CitedNumber, *, in_a_list: bool = False) -> None:
+    """Set the most a number at a path may be; in the items of a list, only where something is said."""
+    if isinstance(thing, list):
+        for item in cast("list[Any]", thing):
+            _cap(item, steps, most, in_a_list=True)
+    elif len(steps) > 1:
+        below = _into(thing, steps[0], make=not in_a_list)
+        if below is not None:
+            _cap(below, steps[1:], most, in_a_list=in_a_list)
+    else:
+        there = thing.get(steps[0])
+        if isinstance(there, CitedNumber):
+            thing[steps[0]] = _at_most(there, most)
+        elif not in_a_list:
+            thing[steps[0]] = most
+
+
+def _at_most(number: CitedNumber, most: CitedNumber) -> CitedNumber:
+    """Return a number where it is at most another, else that one; over weeks, each step at most that."""
+    if not number.by_week:
+        return most if number.value > most.value else number
+    steps = {week: min(step, most.value) for week, step in number.by_week.items()}
+    if steps == dict(number.by_week):
+        return number
+    return replace(most, value=min(number.value, most.value), by_week=Steps(steps))
 
 
 def _into(thing: Any, step: str, *, make: bool) -> Any:
@@ -239,6 +278,8 @@ def _tidy(words: dict[str, Any]) -> None:
         rule["when"] = [condition for condition in rule["when"] if condition is not None]
         if not any(condition.get("whose") == "payer" for condition in rule["when"]):
             rule.pop("other_payer", None)
+        if not rule["when"] and rule["then"] == "admit":
+            rule["then"] = "refuse"
     for section in ("score", "redress", "limits"):
         if section in words and not words[section]:
             del words[section]

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from underheaven.ground.errors import clean
 from underheaven.ground.exact import LONGEST_HALF_LIFE_WEEKS, as_text, decay_step, decayed
+from underheaven.words.condition_check import only_at_entry
 from underheaven.words.cuts import step_of
 from underheaven.words.dictionary import KIND_OF
 from underheaven.words.explain import VOCABULARY, nearest
@@ -176,6 +177,10 @@ def _through_others(regime: Regime, through: ThroughOthers) -> Iterator[Problem]
         )
     for index, condition in enumerate(through.when):
         here = ("when", str(index))
+        yield from (p.under(*here) for p in only_at_entry(condition))
+        if condition.seen_by is not None:
+            said = f"of the {condition.whose}, no agency's copy is read"
+            yield Problem((*here, "seen_by"), said, "remove it", "key")
         if condition.subjects() != ("listed",):
             yield Problem(
                 here, "of other people, a score reads only registers", "write `listed: REGISTER` and `whose:`"

@@ -16,6 +16,7 @@ from underheaven.words.fields import (
     Factor,
     Flag,
     Group,
+    Hazard,
     Income,
     Name,
     NumbersLine,
@@ -25,6 +26,7 @@ from underheaven.words.fields import (
     Requests,
     Share,
     ShortForm,
+    SignedShare,
     Text,
     Weeks,
     Whole,
@@ -166,6 +168,60 @@ class Appeals(Word):
     """Share of those told who file, by income."""
 
 
+class Jobless(Word):
+    """Work lost while work or credit is closed: the excess over ordinary unemployment."""
+
+    lost: Share
+    """Share of workers who lose their work each week in which work or credit is closed to them."""
+    back: Weeks
+    """Mean weeks until work is found again where neither is closed; twice that while one is."""
+    defaults: Factor
+    """Factor on debts left unpaid while without work."""
+
+
+class Repays(Word):
+    """Debts are repaid."""
+
+    hazard: Hazard
+    """How often a year a debt is repaid."""
+    while_listed: Factor
+    """Factor on it while on a black register."""
+
+
+class Reward(Word):
+    """What is rewarded is done more."""
+
+    by: Share
+    """By how much acts done for others rise while a rule gives points for them."""
+
+
+class Shame(Word):
+    """What being shown as a defaulter does, before and after."""
+
+    before: Share
+    """By how much debts left unpaid fall while defaulters are shown."""
+    after: SignedShare
+    """By how much they rise for 26 weeks after one's own entry was shown (below 0: fall)."""
+    repays: SignedShare
+    """By how much repayment rises meanwhile (below 0: falls)."""
+
+
+class Opinion(Word):
+    """What people think of the regime, and what they say."""
+
+    opposed: Share
+    """Share who oppose it from the start."""
+    turned: Share
+    """Share of supporters whom an entry wrong on file turns."""
+
+
+class Thins(Word):
+    """Ties to people who are seen to be listed are cut."""
+
+    share: Share
+    """Share of ties outside the household that are cut while either end is seen to be listed."""
+
+
 class Responses(Word):
     """How people answer pressure; the same in every world. What is left out does not happen."""
 
@@ -179,6 +235,18 @@ class Responses(Word):
     """Requests no longer made after refusals."""
     appeals: Appeals | None = None
     """Who files an appeal."""
+    jobless: Jobless | None = None
+    """Work lost while work or credit is closed, and debts that follow."""
+    repays: Repays | None = None
+    """How debts are repaid."""
+    reward: Reward | None = None
+    """Acts done for others rise while they are rewarded."""
+    shame: Shame | None = None
+    """What being shown as a defaulter does, before and after."""
+    opinion: Opinion | None = None
+    """What people think of the regime, and what they say."""
+    thins: Thins | None = None
+    """Ties to people who are seen to be listed are cut."""
 
 
 class Society(Word):

@@ -8,8 +8,11 @@ from pydantic import Field, StringConstraints
 
 from underheaven.words.fields import SOME, Name, Names, OneOrMore, ShortForm, Text, Whole, Word
 
-Level = Literal["frozen", "core"]
-"""How people answer pressure: not at all, or by deterrence, chill, fear and giving up."""
+Level = Literal["frozen", "core", "all"]
+"""How people answer pressure: not at all; by deterrence, chill, fear, work lost, giving up and what they say;
+or also by reward, shame and thinned ties."""
+Ladder = Literal["none", "declared", "full"]
+"""Which rungs are run beside each world: none, the declared order, or all settings of the three switches."""
 MeasureName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}(?:/[A-Za-z0-9-]{1,40}){0,2}$")]
 """A measure's name, with the service, act, regime or measure it asks about: `refused/flight`."""
 LONGEST = 520
@@ -58,11 +61,17 @@ class Study(Word):
     """How people answer pressure."""
     worlds: Annotated[dict[Name, Annotated[World, ShortForm(_world_form, _WORLD_SCHEMAS)]], SOME]
     """The worlds compared with `none`."""
-    ladder: Literal["none", "declared"] = "none"
-    """`declared`: each world is also run without errors, without reach, without lawful acts."""
+    ladder: Ladder = "none"
+    """`declared`: each world is also run without errors, without reach, without lawful acts. `full`: with
+    every combination of the three."""
     measures: Annotated[tuple[MeasureName, ...], SOME, OneOrMore] = ()
     """What is printed first, such as `silence` or `refused/flight`; all that apply are printed after."""
     by: Annotated[tuple[Literal["group", "income", "age", "district", "province"], ...], OneOrMore] = ()
     """By which attributes the measures are also printed."""
     tell: Literal["hardest-hit"] | None = None
     """Whose life the run names at the end."""
+    beside: Name | None = None
+    """With `tell`: hit hardest beyond this declared world, instead of beyond `none`."""
+    facts: Name | None = None
+    """Published figures on the shelf: the worlds are fitted to some of them before they are run, and compared
+    with those held out."""

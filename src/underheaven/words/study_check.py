@@ -42,6 +42,11 @@ def study_problems(study: Study, reading: Reading | None = None) -> list[Problem
         if not world.regimes:
             said = "has no regime; it would be `none`"
             problems.append(Problem(("worlds", name), said, "name a regime, such as `empty`"))
+    if study.beside is not None and study.tell is None:
+        said = "nobody's life is told here"
+        problems.append(Problem(("beside",), said, "add `tell: hardest-hit`, or remove this", "key"))
+    if study.beside is not None and study.beside not in study.worlds:
+        problems.append(_no_such("world", study.beside, study.worlds, ("beside",)))
     problems += (p.under("measures") for p in _said_twice(study.measures))
     problems += (p.under("by") for p in _said_twice(study.by))
     return problems

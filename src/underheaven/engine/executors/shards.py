@@ -21,10 +21,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from underheaven.engine.executors import runs_of_cells
+from underheaven.engine.executors.cut_offs import Waiting, cut_off, who_waits
 from underheaven.engine.executors.threads import no_counts
 from underheaven.engine.plan import Plan
 from underheaven.engine.primitives.publishing import forget_news, publish_start, published, spread_news
+from underheaven.engine.primitives.rolling_out import roll_out
 from underheaven.engine.primitives.scratch import scratch_of
+from underheaven.engine.primitives.thinning import thin_ties
 from underheaven.engine.state import (
     CELL_FIRST,
     CELL_SIZE,
@@ -35,6 +38,7 @@ from underheaven.engine.state import (
     piece,
     positions_of,
 )
+from underheaven.engine.steps import make_ready
 from underheaven.engine.week import step_cells
 
 
@@ -47,6 +51,8 @@ class Published(NamedTuple):
     """Published plane, word: a bit for each of its citizens."""
     broadcast: Any
     """World, district: whether somebody of the shard was shown in public."""
+    waiting: Sequence[Waiting] = ()
+    """Who of it waits, for each thing that is waited for."""
 
 
 class Part(NamedTuple):
@@ -69,19 +75,26 @@ class Shard:
         self._state = new_state(plan)
         self.counts = no_counts(plan)
         self._scratch = scratch_of(plan.tables)
+        make_ready(plan.tables, self._state, people, cells, self._scratch, self.counts)
         self._seen = published(plan.tables)
-        publish_start(plan.tables, self._state, people, cells)
+        publish_start(plan.in_force(1), self._state, people, cells, plan.replicate)
         self._spread(0)
 
     def step(self, week: int) -> Published:
         """Live a week, and return what the others hear of it."""
         plan, state = self._plan, self._state
+        if plan.begins(week):
+            roll_out(
+                plan.in_force(week - 1), plan.in_force(week), state, self._people, self._cells, week,
+                plan.weeks, *self._run, self.counts,
+            )  # fmt: skip
         step_cells(
-            plan.tables, state, self._people, self._cells, self._scratch, plan.replicate, week, plan.weeks,
-            *self._run, self._block, self.counts,
+            plan.in_force(week), state, self._people, self._cells, self._scratch, plan.replicate, week,
+            plan.weeks, *self._run, self._block, self.counts,
         )  # fmt: skip
         here = state.planes[self._seen, self.first >> 6 : self.end >> 6]
-        return Published(self.first >> 6, here, state.broadcast[(week + 1) & 1].copy())
+        waiting = who_waits(plan, state, self._cells, self._run, week)
+        return Published(self.first >> 6, here, state.broadcast[(week + 1) & 1].copy(), waiting)
 
     def hear(self, week: int, told: Sequence[Published]) -> None:
         """Hear what all shards published after a week, and tell it to those here who see it next week."""
@@ -89,12 +102,18 @@ class Shard:
         for one in told:
             state.planes[self._seen, one.first : one.first + one.planes.shape[1]] = one.planes
             state.broadcast[(week + 1) & 1] |= one.broadcast
+        cut_off(self._plan, state, week, [one.waiting for one in told])
         self._spread(week)
         state.broadcast[week & 1] = 0
 
     def _spread(self, week: int) -> None:
         """Tell what changed anywhere to the citizens here, and forget it."""
-        spread_news(self._plan.tables, self._state, self._people, self._cells, self.first, self.end)
+        plan = self._plan
+        spread_news(plan.tables, self._state, self._people, self._cells, self.first, self.end)
+        thin_ties(
+            plan.tables, self._state, self._people, self._cells, plan.replicate, plan.weeks - week,
+            self.first, self.end, self.counts,
+        )  # fmt: skip
         forget_news(self._plan.tables, self._state, week, 0, positions_of(self._plan))
 
     def part(self) -> Part:

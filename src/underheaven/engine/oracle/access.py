@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from underheaven.engine.oracle.clauses import Gate, Question
+from underheaven.engine.oracle.asking import holds
+from underheaven.engine.oracle.clauses import AccessRule, Gate, Question
+from underheaven.engine.oracle.copies import is_stale
 from underheaven.engine.oracle.people import CHILD, Resident
-from underheaven.engine.oracle.world import Luck, Person, Recorded, World, holds
+from underheaven.engine.oracle.world import Luck, Person, Recorded, World
 from underheaven.words.dictionary import DOMAINS
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule of a regime says for a service, and the question because of which it does.
+
+    admits : whether it refuses because the answer to the question is no.
+    """
+
+    file: int
+    gate: Gate
+    question: Question
+    admits: bool
+
+    @property
+    def because(self) -> str:
+        """The register or band that closes the service; `not on` those that would have opened it."""
+        return f"not on {self.question.label}" if self.admits else self.question.label
 
 
 def serve(world: World, person: Person, luck: Luck, recorded: Recorded) -> tuple[bool, int]:
     """Step 7. Answer requests; return whether one was refused, and the domains closed that were open."""
     resident, plan, week = person.resident, world.plan, luck.week
-    answers: dict[int, tuple[Gate, Question]] = {}
-    for questions, gates in world.terms.rules:
-        held = [question for question in questions if holds(world, question, person, recorded)]
-        if not held:
-            continue
-        for gate in gates:
-            question = next(
-                (q for q in held if q.whose != "payer" or not has_other_payer(world, gate, resident)), None
-            )
-            if (
-                question is None
-                or resident.who not in gate.asked_by
-                or not is_connected(world, gate, resident)
-            ):
-                continue
-            if gate.refuses or gate.service not in answers:
-                answers[gate.service] = (gate, question)
-    refused = {number for number, (gate, _) in answers.items() if gate.refuses}
-    closed = 0
-    for domain, services in world.terms.closable[resident.who]:
-        if services <= refused:
-            closed |= domain
+    refusals, favours = answers_to(world, person, recorded)
+    closed = domains_closed(world, resident, refusals) if refusals else 0
+    if closed and world.terms.limits_closing:
+        closed = keep_open(world, resident, refusals, closed)
+    answers = favours
+    for service, said in refusals.items():
+        answers[service] = said[-1]
     newly, person.closed, before = closed & ~person.closed, closed, person.closed
     if closed != before:
         tell_of_domains(world, person, week, answers, before)
-    for number in [number for number in person.refusals if number not in refused]:
-        del person.refusals[number]
+    if person.refusals:
+        for number in [number for number in person.refusals if number not in refusals]:
+            del person.refusals[number]
 
     was_refused = False
-    for number, (gate, question) in sorted(answers.items()):
+    for number, answer in sorted(answers.items()):
+        gate, whose = answer.gate, answer.question.whose
         service, in_a_row = plan.services[number], person.refusals.get(number, 0)
         world.touched_weeks[number][resident.margin] += 1
         gave_up = gate.refuses and 0 < world.pressure.gives_up_after <= in_a_row
@@ -59,16 +67,108 @@ def serve(world: World, person: Person, luck: Luck, recorded: Recorded) -> tuple
                     week,
                     "refused",
                     service.name,
-                    question.label,
-                    question.whose,
-                    note=others_named(world, question, person),
+                    answer.because,
+                    whose,
+                    note=others_named(world, answer, person),
                 )
         elif gave_up and luck.happens(service.purpose, resident, service.asked):
             world.count("unasked/" + service.name, resident)
-            person.tell(week, "unasked", service.name, question.label, question.whose)
+            person.tell(week, "unasked", service.name, answer.because, whose)
     take_stock(world, person, week)
     person.is_touched = person.is_touched or was_refused or person.has_record
     return was_refused, newly
+
+
+def answers_to(
+    world: World, person: Person, recorded: Recorded
+) -> tuple[dict[int, list[Answer]], dict[int, Answer]]:
+    """Return what rules say to a citizen, by service: all that refuse, and the first that favours."""
+    resident = person.resident
+    refusals: dict[int, list[Answer]] = {}
+    favours: dict[int, Answer] = {}
+    for rule in world.terms.rules:
+        held = [question for question in rule.questions if holds(world, question, person, recorded)]
+        if not held and not rule.admits:
+            continue
+        for gate in rule.gates:
+            if resident.who not in gate.asked_by or not gate.coverage:
+                continue
+            question = because(world, rule, gate, person, held)
+            if question is None or not is_connected(world, gate, resident):
+                continue
+            answer = Answer(rule.file, gate, question, rule.admits)
+            if gate.refuses:
+                refusals.setdefault(gate.service, []).append(answer)
+            else:
+                favours.setdefault(gate.service, answer)
+    return refusals, favours
+
+
+def because(
+    world: World, rule: AccessRule, gate: Gate, person: Person, held: Sequence[Question]
+) -> Question | None:
+    """Return the question because of which a rule speaks for a service; None where it does not."""
+    pays = not any(question.whose == "payer" for question in rule.questions) or not has_other_payer(
+        world, gate, person.resident
+    )
+    if rule.admits:
+        return not_admitted(world, rule, person, held, household_pays=pays)
+    return next((question for question in held if question.whose != "payer" or pays), None)
+
+
+def not_admitted(
+    world: World, rule: AccessRule, person: Person, held: Sequence[Question], *, household_pays: bool
+) -> Question | None:
+    """Return a question that would have let the citizen in; None where they are in, or nobody is judged.
+
+    Judged are oneself and the payer, if there is a file on them, and the other adults of the household on
+    whom there is one: each of these has to meet some question.
+    """
+    judged: Question | None = None
+    of_household = [question for question in rule.questions if question.whose == "household"]
+    for question in rule.questions:
+        if question.whose == "own":
+            is_judged, is_met = world.has_file(person, rule.file), question in held
+        elif question.whose == "payer":
+            payer = world.people[person.resident.citizen.household]
+            is_judged, is_met = household_pays and world.has_file(payer, rule.file), question in held
+        else:
+            ties = world.plan.population.others("household", person.resident.index)
+            others = [world.people[other] for other in ties if world.has_file(world.people[other], rule.file)]
+            is_judged = bool(others)
+            is_met = all(any(o.published >> q.number & 1 for q in of_household) for o in others)
+        if is_judged and is_met:
+            return None
+        if is_judged and judged is None:
+            judged = question
+    return judged
+
+
+def domains_closed(world: World, resident: Resident, refusals: Collection[int]) -> int:
+    """Return the domains closed to a citizen: those of which all governed services refuse."""
+    closed = 0
+    for domain, services in world.terms.closable[resident.who]:
+        if all(service in refusals for service in services):
+            closed |= domain
+    return closed
+
+
+def keep_open(world: World, resident: Resident, refusals: dict[int, list[Answer]], closed: int) -> int:
+    """Take back refusals of regimes that may close so many domains and no more; return what stays closed."""
+    for file, institution in enumerate(world.terms.institutions):
+        if institution.most_closed is None:
+            continue
+        in_order = [1 << bit for bit in range(len(DOMAINS)) if closed >> bit & 1]
+        freed = in_order[institution.most_closed :]
+        for service in [s for s in refusals if world.plan.services[s].domain in freed]:
+            left = [answer for answer in refusals[service] if answer.file != file]
+            if left:
+                refusals[service] = left
+            else:
+                del refusals[service]
+        if freed:
+            closed = domains_closed(world, resident, refusals)
+    return closed
 
 
 def is_connected(world: World, gate: Gate, resident: Resident) -> bool:
@@ -101,18 +201,22 @@ def take_stock(world: World, person: Person, week: int) -> None:
         world.count("shut-out-weeks", resident)
     if person.listed:
         world.count("listed-weeks", resident)
+    if person.copies and is_stale(world, person):
+        world.count("stale-weeks", resident)
     if not person.has_triggered:
         world.count("weeks-without-trigger", resident)
     if week == world.plan.weeks:
         if person.listed:
             world.count("listed-at-end", resident)
+        if person.entries > person.listed:
+            world.count("red-at-end", resident)
         for institution, file in zip(world.terms.institutions, person.files, strict=True):
             if institution.has_score:
                 world.count("score-at-end/" + institution.name, resident, file.score)
 
 
 def tell_of_domains(
-    world: World, person: Person, week: int, answers: Mapping[int, tuple[Gate, Question]], before: int
+    world: World, person: Person, week: int, answers: Mapping[int, Answer], before: int
 ) -> None:
     """Tell which domains closed, by which rule, and which opened."""
     if person.story is None:
@@ -124,21 +228,25 @@ def tell_of_domains(
                 for domain, services in world.terms.closable[person.resident.who]
                 if domain == 1 << bit
             )
-            question = answers[min(services)][1]
+            answer = answers[min(services)]
             person.tell(
                 week,
                 "closed",
                 name,
-                question.label,
-                question.whose,
-                note=others_named(world, question, person),
+                answer.because,
+                answer.question.whose,
+                note=others_named(world, answer, person),
             )
         elif before & ~person.closed & 1 << bit:
             person.tell(week, "opened", name)
 
 
-def others_named(world: World, question: Question, person: Person) -> str:
-    """Return the addresses of the others because of whom a condition holds."""
+def others_named(world: World, answer: Answer, person: Person) -> str:
+    """Return the addresses of the others because of whom a rule speaks: of whom its question is true.
+
+    Where it lets in, those on whom there is a file, and of whom it is not true.
+    """
+    question = answer.question
     if person.story is None or question.number < 0:
         return ""
     citizen = person.resident.citizen
@@ -147,8 +255,9 @@ def others_named(world: World, question: Question, person: Person) -> str:
         if question.whose == "payer"
         else world.plan.population.others(question.whose, citizen.index)
     )
+    others = [world.people[other] for other in sorted(set(ties))]
     return ", ".join(
-        world.plan.residents[other].address.text()
-        for other in sorted(set(ties))
-        if world.people[other].published >> question.number & 1
+        other.resident.address.text()
+        for other in others
+        if (other.published >> question.number & 1) != answer.admits and world.has_file(other, answer.file)
     )

@@ -6,21 +6,25 @@ from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 
+from underheaven.engine.oracle.asking import is_true_of
 from underheaven.engine.oracle.clauses import Black, Institution
-from underheaven.engine.oracle.world import Entry, File, Luck, Person, Recorded, World, is_true_of
+from underheaven.engine.oracle.copies import copy_exit, find_strays, put_in_wrong_files
+from underheaven.engine.oracle.desks import decide, file_appeal, publish_cut_offs, stop_waiting, way_back
+from underheaven.engine.oracle.work import change_mind, keep_work
+from underheaven.engine.oracle.world import Entry, File, Luck, Person, Recorded, World
 
 MOST_NEWS = 3
 """At most so many newly listed ties frighten in one week."""
-APPEAL_AGAIN = 26
-"""Weeks from a rejection to the second and last chance to appeal."""
 
 
 def respond(
     world: World, person: Person, luck: Luck, recorded: Recorded, newly_closed: int, *, refused: bool
 ) -> None:
-    """Step 8. Fear fades, then grows by this week's events, each counted once, ties up to three times."""
+    """Step 8. Work, opinion; fear fades, then grows by this week's events, each once, ties up to thrice."""
+    keep_work(world, person, luck)
+    change_mind(world, person, luck)
     pressure, index, before = world.pressure, person.resident.index, person.fear
-    if not pressure.has_fear:
+    if not world.has_fear:
         return
     times: dict[str, int] = {
         "closed": newly_closed != 0,
@@ -48,11 +52,15 @@ def respond(
 
 
 def redress(world: World, person: Person, luck: Luck) -> None:
-    """Step 9. Each entry in turn: told, struck, corrected, recovered, expired; who stays may appeal."""
-    if not person.listed:
+    """Step 9. Each entry in turn: told, struck, corrected, repaid, recovered, expired; or appealed."""
+    if world.terms.links:
+        find_strays(world, person, luck)
+    if person.waits:
+        stop_waiting(world, person)
+    if not person.entries:
         return
     resident, week = person.resident, luck.week
-    for institution, file in zip(world.terms.institutions, person.files, strict=True):
+    for number, (institution, file) in enumerate(zip(world.terms.institutions, person.files, strict=True)):
         left: list[tuple[Black, Entry, str]] = []
         for k, black in enumerate(institution.registers):
             entry = file.entries[k]
@@ -63,31 +71,20 @@ def redress(world: World, person: Person, luck: Luck) -> None:
                 world.count("wrong-told", resident, int(entry.wrong))
                 person.tell(week, "told", black.name, institution.name)
                 entry.next_chance = week
-            reason = ""
-            if entry.filed and week == entry.filed + black.decided_after:
-                entry.filed, entry.next_chance = 0, week + APPEAL_AGAIN
-                chance = black.struck_if_wrong if entry.wrong else black.struck_if_right
-                if luck.happens(black.purposes["decided"], resident, chance):
-                    reason = "struck"
-                world.count("appeals/upheld" if reason else "appeals/rejected", resident)
-                world.count("wrong-appeals-decided", resident, int(entry.wrong))
-                world.count("wrong-struck", resident, int(entry.wrong and reason == "struck"))
-                person.tell(week, "decided", black.name, institution.name, reason or "rejected")
+            reason = "struck" if decide(world, person, luck, (number, k), entry) else ""
             if not reason and entry.wrong and luck.happens(black.purposes["found"], resident, black.found):
                 reason = "corrected"
-            if not reason and black.recovers_at is not None and file.score >= black.recovers_at:
-                reason = "recovered"
-            if not reason and black.term is not None and age + 1 >= black.term:
+            reason = reason or way_back(world, person, black, entry, file.score)
+            if not reason and week >= entry.until:
                 reason = "expired"
             if reason:
                 left.append((black, entry, reason))
-                file.entries[k] = None
-            elif black.decided_after and week == entry.next_chance and entry.tries < 2:
-                files = world.pressure.files_appeal.get(resident.citizen.income, 0)
-                if luck.happens(black.purposes["files"], resident, files):
-                    entry.filed, entry.tries = week, entry.tries + 1
-                    world.count("appeals/filed", resident)
-                    person.tell(week, "appealed", black.name, institution.name)
+                file.entries[k], file.last_exit[k] = None, week
+                file.was_righted[k] = reason in ("struck", "corrected")
+                if black.is_copied:
+                    copy_exit(world, person, number, k)
+            else:
+                file_appeal(world, person, luck, (number, k), entry)
         if left:
             leave(world, person, institution, file, left, week)
 
@@ -108,10 +105,12 @@ def leave(
             file.score = file.shadow = after
     for black, entry, reason in left:
         weeks = week - entry.week + 1
-        person.listed -= 1
-        world.count("exits/" + reason, person.resident)
-        if entry.wrong:
-            world.count(f"wrong-ended/{weeks}", person.resident)
+        person.entries -= 1
+        if not black.is_red:
+            person.listed -= 1
+            world.count("exits/" + reason, person.resident)
+            if entry.wrong:
+                world.count(f"wrong-ended/{weeks}", person.resident)
         if entry.filed:
             world.count("appeals/lapsed", person.resident)
         person.tell(
@@ -151,7 +150,7 @@ def show(world: World, person: Person, recorded: Recorded) -> None:
         world.broadcast_next.add(person.resident.district)
     shown = 0
     for question in world.terms.about_others:
-        if is_true_of(question, person, recorded):
+        if is_true_of(world, question, person, recorded):
             shown |= 1 << question.number
     if shown != person.shown:
         world.changed.append((person.resident.index, person.shown, shown))
@@ -160,6 +159,9 @@ def show(world: World, person: Person, recorded: Recorded) -> None:
 
 def publish(world: World) -> None:
     """End a week: what was shown is seen. Ties are mutual, so a change is pushed to those who see it."""
+    if world.terms.links:
+        put_in_wrong_files(world)
+    world.astray, world.astray_next = world.astray_next, {}
     for index, before, after in world.changed:
         world.people[index].published = after
         for question in world.terms.about_others:
@@ -180,6 +182,7 @@ def publish(world: World) -> None:
         for kind in kinds:
             for reader in readers(world, kind, index):
                 world.news[reader] += 1
+    publish_cut_offs(world)
     world.landing, world.landing_next = world.landing_next, {}
     world.broadcast, world.broadcast_next = world.broadcast_next, set()
 

@@ -1,4 +1,4 @@
-"""The clauses of a regime as the week reads them: sensors, questions, registers, gates, in whole numbers."""
+"""The clauses of a regime as the week reads them: sensors, questions, registers, rules, copies."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+Place = tuple[int, int]
+"""A register of a world: its regime, and its place among the registers of that regime in order of name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A sensor and one act it watches; thresholds by place (group and district together)."""
+    """A sensor and one act it watches; thresholds by place (group and district together).
+
+    certainty : how sure people are that it detects the act, by place.
+    stops_true, stops_false : thresholds of a person who stops a hit, where it was right and where it was not.
+    delay : weeks for which every hit is held; 0, none. filed : a week's threshold of a delay that is drawn.
+    """
 
     sensor: str
     act: int
@@ -21,8 +29,18 @@ class Watch:
     is_lost: bool
     certainty: tuple[Fraction, ...]
     readers: frozenset[int]
+    stops_true: int
+    stops_false: int
+    delay: int
+    filed: int
+    purposes: Mapping[str, str]
     hit: str
     taken: str
+
+    @property
+    def is_delayed(self) -> bool:
+        """Whether its hits are held for a while before they are filed."""
+        return self.delay > 0 or self.filed > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,10 @@ class Question:
     acts : one of these was recorded this week. registers : on one of these (file, register).
     scores : the score lies in one of these stretches [low, high), in steps.
     number : place among the world's questions about others; -1 for one's own.
+    seen_by : number of the agency, among its regime's, whose copies of the registers are read; -1, none.
+    times, within : so many records of the acts in so many weeks. tally : where earlier ones are kept; -1,
+    nowhere.
+    term : weeks in force of an entry it makes; None, as the register says.
     """
 
     file: int
@@ -43,20 +65,47 @@ class Question:
     at_least: int
     number: int
     label: str
+    seen_by: int = -1
+    times: int = 1
+    within: int = 1
+    tally: int = -1
+    term: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The records that a condition of entry counts over weeks: the last ones are kept, so many of them.
+
+    from_week : records of earlier weeks do not count.
+    """
+
+    acts: frozenset[int]
+    kept: int
+    from_week: int
 
 
 @dataclass(frozen=True, slots=True)
 class Black:
-    """A black register: entry, exit, notice, appeal, correction.
+    """A register: entry, term, renewal, exit, notice, appeal, correction.
 
+    is_red : of merit; who is on it is not listed, and is told nothing.
+    again : what a record does to an entry in force. has_own_terms : whether entries differ in when they end.
+    is_copied : whether an agency of this world copies it.
     is_floor : whether the score on exit is `cut`, which raises a score and never lowers one.
     cut : the lowest score from which no condition of entry by score alone holds.
+    repaid : after how many weeks without debt a payable entry ends; 0, never.
+    capacity, desk : room on the register, and for appeals a week, among 100,000; None, for all.
+    again_after, tries : weeks from a decision to the next chance to appeal, and how often one may.
     """
 
     name: str
+    is_red: bool
     enter: tuple[Question, ...]
     calm_from: int
     term: int | None
+    again: str
+    has_own_terms: bool
+    is_copied: bool
     recovers_at: int | None
     score_on_exit: int | None
     is_floor: bool
@@ -68,6 +117,11 @@ class Black:
     struck_if_right: int
     found: int
     purposes: Mapping[str, str]
+    repaid: int
+    capacity: Fraction | None
+    desk: Fraction | None
+    again_after: int
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +138,64 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Institution:
-    """A regime, ready to run: its score in steps, its registers in order of name."""
+class AccessRule:
+    """A rule on services: of which regime, for whom it holds, what each service answers.
+
+    admits : whether it refuses everybody of whom none of its questions is answered yes.
+    """
+
+    file: int
+    questions: tuple[Question, ...]
+    gates: tuple[Gate, ...]
+    admits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An agency's copy of one register: what is lost or late, how long what ended is still shown.
+
+    number : among the links of the world. file, agency : whose it is. register : (file, register) copied.
+    lost : threshold of entries that never come. coming, lingering : by weeks passed, the thresholds of an
+    entry that has not come yet, and of one that ended and is still there. wrong_file : of a stray entry.
+    """
+
+    number: int
+    file: int
+    agency: int
+    register: tuple[int, int]
+    lost: int
+    coming: tuple[int, ...]
+    lingering: tuple[int, ...]
+    is_never_corrected: bool
+    wrong_file: int
+    purposes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency with copies of registers.
+
+    is_in_force : whether it copies anything yet. found : threshold, a week, of finding a stray entry.
+    """
 
     name: str
+    is_in_force: bool
+    links: tuple[Link, ...]
+    found: int
+    purposes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A regime, ready to run: its score in steps, its registers in order of name.
+
+    consent : threshold of having a file with it. most_closed : how many domains it may close to one citizen.
+    tallies : records counted over weeks, in order of registers. agencies : in order of name.
+    """
+
+    name: str
+    consent: int
+    most_closed: int | None
     has_score: bool
     step: Fraction
     start: int
@@ -98,6 +206,8 @@ class Institution:
     through_others: tuple[tuple[int, tuple[Question, ...]], ...]
     bands: tuple[tuple[int, str], ...]
     registers: tuple[Black, ...]
+    tallies: tuple[Tally, ...]
+    agencies: tuple[Agency, ...]
 
     def bounded(self, score: int) -> int:
         """Return the score, saturated at its bounds."""
@@ -112,7 +222,7 @@ class Institution:
         return next((name for lowest, name in self.bands if score >= lowest), "")
 
 
-def is_alone(question: Question, part: Literal["scores", "registers"]) -> bool:
+def is_alone(question: Question, part: Literal["acts", "scores", "registers"]) -> bool:
     """Whether a question is about the citizen's own file and asks nothing but this one part."""
     parts = {"acts": question.acts, "scores": question.scores, "registers": question.registers}
     return question.whose == "own" and [name for name, asked in parts.items() if asked is not None] == [part]

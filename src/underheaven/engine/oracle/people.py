@@ -18,9 +18,10 @@ from underheaven.ground.numbers import CitedNumber
 from underheaven.ground.spread import class_means
 from underheaven.society.cells import Cell
 from underheaven.society.population import Citizen
-from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS
+from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS, is_debt
 from underheaven.words.fields import ADULT_AGES
-from underheaven.words.society import KINDS, Acts, Kind, Society, Spread
+from underheaven.words.society import KINDS, Acts, Kind, Responses, Society, Spread
+from underheaven.words.study import Level
 
 ALWAYS = 1 << 32
 """The threshold of what always happens: every draw is below it."""
@@ -56,6 +57,8 @@ class Act:
     by_income: Mapping[str, int]
     by_group: Mapping[str, int]
     while_listed: int
+    most: tuple[int, ...]
+    is_debt: bool
     purpose: str
 
     @property
@@ -69,6 +72,12 @@ class Act:
         chance = chance * self.by_age.get(age, ONE) >> 12
         chance = chance * self.by_income.get(income, ONE) >> 12
         return chance * self.by_group.get(group, ONE) >> 12
+
+    def highest(self, chance: int) -> int:
+        """Return the highest threshold a citizen of this chance can have, however they respond."""
+        for factor in (*self.most, max(self.while_listed, ONE)):
+            chance = min(chance * factor >> 12, ALWAYS)
+        return chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,20 @@ def classes_of(spread: Spread | None) -> tuple[int, ...]:
     return tuple(q12(mean) for mean in class_means("gamma", spread.gamma.value))
 
 
-def acts_of(society: Society) -> tuple[Act, ...]:
+def raised_by(kind: Kind, responses: Responses, level: Level) -> tuple[int, ...]:
+    """Return the factors above 1 by which people who respond may do more of a kind of act, in their order."""
+    jobless, shame, reward = responses.jobless, responses.shame, responses.reward
+    raised: list[Fraction] = []
+    if kind == "default" and jobless is not None and level != "frozen":
+        raised.append(jobless.defaults.value)
+    if kind == "default" and shame is not None and level == "all":
+        raised.append(1 + shame.after.value)
+    if kind == "civic" and reward is not None and level == "all":
+        raised.append(1 + reward.by.value)
+    return tuple(q12(factor) for factor in raised if factor > 1)
+
+
+def acts_of(society: Society, level: Level) -> tuple[Act, ...]:
     """Return the acts of a society; refuse one that would be too likely for somebody."""
     acts: list[Act] = []
     for kind in KINDS:
@@ -129,6 +151,8 @@ def acts_of(society: Society) -> tuple[Act, ...]:
                 factors(rate.by_income),
                 factors(rate.by_group),
                 ONE if listed is None else q12(listed.value),
+                raised_by(kind, society.responses, level),
+                is_debt(name),
                 purpose("act", name),
             )
             labels = product(range(16), ADULT_AGES, society.tables.income, society.tables.groups)
@@ -186,13 +210,17 @@ class Peopled(Protocol):
         """Return whom a sensor takes a citizen for."""
         ...
 
+    def misfiled(self, agency: str, index: int) -> int | None:
+        """Return into whose file an agency puts a citizen's entries by mistake."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What all worlds of one replicate share: the people, their acts and services, and the draws."""
 
     society: Society
-    core: bool
+    level: Level
     weeks: int
     population: Peopled
     draws: Draws
@@ -204,18 +232,31 @@ class Plan:
     lawful: tuple[int, ...]
     civic: frozenset[int]
 
+    @property
+    def core(self) -> bool:
+        """Whether people respond at all."""
+        return self.level != "frozen"
 
-def plan_of(society: Society, population: Peopled, draws: Draws, weeks: int, *, core: bool) -> Plan:
+    @property
+    def answers_all(self) -> bool:
+        """Whether people also respond to reward and shame, and cut ties."""
+        return self.level == "all"
+
+    @property
+    def keeps_debts(self) -> bool:
+        """Whether it is kept who owes: where the society says how debts are repaid."""
+        return self.society.responses.repays is not None
+
+
+def plan_of(society: Society, population: Peopled, draws: Draws, weeks: int, *, responses: Level) -> Plan:
     """Return what the worlds of one replicate share."""
-    acts = acts_of(society)
+    acts = acts_of(society, responses)
     margins: dict[tuple[str, ...], int] = {}
     places: dict[tuple[str, str, str], int] = {}
     residents: list[Resident] = []
     for c in population.citizens:
         chances = tuple(act.personal(c.spread.get(act.kind, 0), c.age, c.income, c.group) for act in acts)
-        most = tuple(
-            chance * max(act.while_listed, ONE) >> 12 for act, chance in zip(acts, chances, strict=True)
-        )
+        most = tuple(act.highest(chance) for act, chance in zip(acts, chances, strict=True))
         margin = (c.group, c.income, c.age, c.district, c.province)
         residents.append(
             Resident(
@@ -232,12 +273,12 @@ def plan_of(society: Society, population: Peopled, draws: Draws, weeks: int, *, 
         )
     return Plan(
         society,
-        core,
+        responses,
         weeks,
         population,
         draws,
         acts,
-        services_of(society, core=core),
+        services_of(society, core=responses != "frozen"),
         tuple(residents),
         tuple(places),
         tuple(margins),

@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 
-from underheaven.engine.oracle.clauses import Watch, is_alone, lies_in
-from underheaven.engine.oracle.people import ONE, WORKER, Act, Plan, q12, threshold
+from underheaven.engine.oracle.answers import Answers
+from underheaven.engine.oracle.clauses import Watch
+from underheaven.engine.oracle.people import ONE, Act, Plan, q12, threshold
 from underheaven.engine.oracle.regimes import Terms
+from underheaven.engine.oracle.stakes import Stakes
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import power
-from underheaven.words.dictionary import DOMAINS
+from underheaven.words.society import Society
 
 LEAST_DETERRED = Fraction(1, 4)
 """Deterrence never takes an act below this share."""
@@ -32,7 +34,7 @@ FADES = {5: 3, 11: 4, 22: 5, 44: 6, 89: 7}
 
 
 class Pressure:
-    """What people answer in one world, and how strongly.
+    """What people answer in one world as of one stage, and how strongly; `society` is as of that stage, too.
 
     held_back : by act and place, what the act is multiplied by: deterrence, or the chill of being watched.
     by_fear : by level of fear, what lawful acts are multiplied by.
@@ -40,13 +42,16 @@ class Pressure:
     told, shown_acts, shown_registers : entries told to which ties; acts and entries shown in public.
     gives_up_after : refusals in a row after which people ask less; 0, never.
     files_appeal : by income bracket, the threshold of filing an appeal.
+    answers : what people answer beyond deterrence, chill and fear.
     """
 
-    def __init__(self, plan: Plan, terms: Terms) -> None:
+    def __init__(self, plan: Plan, terms: Terms, society: Society) -> None:
         self.plan = plan
         self.terms = terms
+        self.stakes = Stakes(terms)
+        self.responses = responses = society.responses
+        self.answers = Answers(plan, terms, responses)
         self._publicity()
-        responses = plan.society.responses
         chill = responses.chill if plan.core else None
         fear = responses.fear if plan.core else None
         gives_up = responses.gives_up if plan.core else None
@@ -80,18 +85,21 @@ class Pressure:
         self.files_appeal = {income: threshold(share.value) for income, share in files.items()}
 
     def _publicity(self) -> None:
-        """Find out what is told to which ties, and what is shown in public."""
+        """Find out what is told to which ties, and what is shown in public; red registers frighten nobody."""
         self.told: dict[tuple[int, int], set[str]] = defaultdict(set)
         self.shown_acts: set[tuple[int, int]] = set()
         self.shown_registers: set[tuple[int, int]] = set()
         for file, regime in enumerate(self.terms.regimes):
-            names = sorted(regime.registers)
+            registers = self.terms.institutions[file].registers
+            black = {register.name: (file, k) for k, register in enumerate(registers) if not register.is_red}
             by_score = {
-                (file, k)
-                for k, register in enumerate(self.terms.institutions[file].registers)
-                if any(q.scores is not None for q in register.enter)
+                black[register.name]
+                for register in registers
+                if register.name in black and any(q.scores is not None for q in register.enter)
             }
             for publicity in regime.publicity:
+                if publicity.how == "search":
+                    continue
                 if publicity.what == "acts":
                     acts = {
                         (file, self.terms.act_number[a])
@@ -100,7 +108,8 @@ class Pressure:
                     }
                     self.shown_acts |= acts if publicity.how == "broadcast" else set()
                     continue
-                entries = {(file, names.index(publicity.what))} if publicity.what in names else by_score
+                is_one = publicity.what in regime.registers
+                entries = {at for name, at in black.items() if name == publicity.what} if is_one else by_score
                 if publicity.how == "broadcast":
                     self.shown_registers |= entries
                 else:
@@ -121,7 +130,7 @@ class Pressure:
 
     def _held_back(self, number: int, act: Act, place: int) -> int:
         """Return what an act is multiplied by because of who may watch: deterrence, or chill."""
-        responses = self.plan.society.responses
+        responses = self.responses
         if not self.plan.core or act.kind == "civic":
             return ONE
         if act.kind == "lawful":
@@ -131,7 +140,7 @@ class Pressure:
             return ONE
         law, e = responses.deterrence.ordinary_law.value, responses.deterrence.elasticity.value
         risk = sum(
-            self._stakes(file, number)
+            self.stakes.of(file, number)
             * certainty([w for w in self.terms.watching[number] if file in w.readers], place)
             for file in range(len(self.terms.regimes))
         )
@@ -139,62 +148,6 @@ class Pressure:
         if risk == 0 or e == 0:
             return ONE
         return q12(LEAST_DETERRED if law == 0 else max(LEAST_DETERRED, power((law + risk) / law, -e)))
-
-    def _stakes(self, file: int, act: int) -> Fraction:
-        """Return the share of life domains that one record of an act closes to a working adult."""
-        institution = self.terms.institutions[file]
-        lists = {
-            (file, k)
-            for k, register in enumerate(institution.registers)
-            if any(
-                q.whose == "own" and q.scores is None and q.registers is None and act in (q.acts or ())
-                for q in register.enter
-            )
-        }
-        by_list = Fraction(len(self._closed_by(lists, None)), len(DOMAINS))
-        points = -institution.points.get(act, (0, False))[0]
-        if points <= 0:
-            return by_list
-        before = self._closed_by(set(), (file, institution.start))
-        for cut in sorted(self._cuts(file), reverse=True):
-            closed = self._closed_by(set(), (file, cut - 1)) - before
-            if closed and cut <= institution.start:
-                distance = institution.start - cut
-                near = Fraction(1) if distance == 0 else min(Fraction(1), Fraction(points, distance))
-                return max(by_list, near * Fraction(len(closed), len(DOMAINS)))
-        return by_list
-
-    def _cuts(self, file: int) -> set[int]:
-        """Return every score of a regime at which an entry or a rule of this world begins or ends."""
-        questions = [q for qs, _ in self.terms.rules for q in qs]
-        questions += [q for register in self.terms.institutions[file].registers for q in register.enter]
-        return {
-            end for q in questions if q.file == file and q.scores for stretch in q.scores for end in stretch
-        }
-
-    def _closed_by(self, lists: set[tuple[int, int]], score: tuple[int, int] | None) -> set[int]:
-        """Return the domains closed to a working adult on these registers, or with this score."""
-        if score is not None:
-            file, steps = score
-            lists = {
-                (file, k)
-                for k, register in enumerate(self.terms.institutions[file].registers)
-                if any(is_alone(q, "scores") and lies_in(q.scores, steps) for q in register.enter)
-            }
-        refused: set[int] = set()
-        for questions, gates in self.terms.rules:
-            if any(
-                (is_alone(q, "registers") and any(entry in lists for entry in q.registers or ()))
-                or (
-                    score is not None
-                    and q.file == score[0]
-                    and is_alone(q, "scores")
-                    and lies_in(q.scores, score[1])
-                )
-                for q in questions
-            ):
-                refused.update(gate.service for gate in gates if gate.refuses)
-        return {domain for domain, services in self.terms.closable[WORKER] if services <= refused}
 
 
 def certainty(watches: Iterable[Watch], place: int) -> Fraction:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Literal
 
 from underheaven.engine.oracle.aftermath import publish, show
+from underheaven.engine.oracle.cut_ties import CutTies
+from underheaven.engine.oracle.debts import REPAID
 from underheaven.engine.oracle.people import ADULT, CHILD, WORKER, Plan, Resident, plan_of
 from underheaven.engine.oracle.week import one_week
-from underheaven.engine.oracle.world import NOTHING, Luck, World
+from underheaven.engine.oracle.work import BOLDNESS, FOUND, LOST, OPPOSED, TURNED
+from underheaven.engine.oracle.world import CONSENT, NOTHING, Luck, World
 from underheaven.engine.oracle.written import folded, outcome_of
 from underheaven.ground.draws import Address, Draws, different_keys, purpose
 from underheaven.ground.outcome import Outcome
 from underheaven.society.population import Population
+from underheaven.words.in_force import stages
 from underheaven.words.regime import Regime
 from underheaven.words.society import KINDS, Society
+from underheaven.words.study import Level
 
 
 def run(
@@ -26,7 +30,7 @@ def run(
     weeks: int,
     seed: int,
     replicate: int = 0,
-    responses: Literal["frozen", "core"] = "core",
+    responses: Level = "core",
     cell_bits: int = 16,
     order: Callable[[int, int], Sequence[int]] | None = None,
     probe: AbstractSet[Address] = frozenset(),
@@ -40,7 +44,7 @@ def run(
     society, worlds : declared words; a world is the regimes in it (none: the society by itself).
     citizens, weeks : how many are drawn, and for how long they live.
     seed, replicate : of every draw.
-    responses : `frozen` (nobody responds) or `core`.
+    responses : `frozen` (nobody responds), `core`, or `all`.
     cell_bits : binary digits of the largest cell.
     order : the order of visiting in a week, from the week and the number of citizens; it changes nothing.
     probe : addresses of citizens whose events are told.
@@ -50,21 +54,21 @@ def run(
     Raises `InputError` where an act is too likely for somebody, a score does not fit its step, two sensors of
     one name differ, or two decisions would share their draws.
     """
-    plan = plan_of(
-        society,
-        Population(society, citizens, seed, replicate, cell_bits),
-        Draws(seed, replicate),
-        weeks,
-        core=responses == "core",
-    )
-    made = {name: World(name, regimes, plan, probe) for name, regimes in worlds.items()}
+    population = Population(society, citizens, seed, replicate, cell_bits)
+    plan = plan_of(society, population, Draws(seed, replicate), weeks, responses=responses)
+    cut = CutTies(plan, population)
+    made = worlds_of(plan, worlds, probe)
     different_keys(purposes_of(made.values(), plan), seed)
     alarms = prepare(made.values(), plan)
     if progress is not None:
         progress(0)
     for week in range(1, weeks + 1):
         visited = range(citizens) if order is None else order(week, citizens)
+        for world in made.values():
+            cut.count(world)
         live_a_week(made.values(), Luck(plan, week, alarms), [plan.residents[index] for index in visited])
+        for world in made.values():
+            cut.look(world)
         if progress is not None:
             progress(week)
         if watch is not None:
@@ -81,6 +85,8 @@ def run(
 
 def live_a_week(worlds: Collection[World], luck: Luck, visited: Sequence[Resident]) -> None:
     """Live one week of everybody in every world, in the order of visiting; then publish."""
+    for world in worlds:
+        world.roll_out(luck.week)
     for resident in visited:
         is_child = resident.who == CHILD
         tempted = [] if is_child else luck.tempted(resident)
@@ -100,19 +106,30 @@ def people_of(plan: Plan) -> dict[str, list[int]]:
     return people
 
 
+def worlds_of(
+    plan: Plan, worlds: Mapping[str, tuple[Regime, ...]], probe: AbstractSet[Address]
+) -> dict[str, World]:
+    """Return the worlds of a study before the first week; their stages begin in the same weeks."""
+    weeks = [week for week in stages(plan.society, worlds) if week <= max(plan.weeks, 1)]
+    return {name: World(name, regimes, plan, probe, weeks) for name, regimes in worlds.items()}
+
+
 def prepare(worlds: Collection[World], plan: Plan) -> dict[str, tuple[int, ...]]:
     """Tell the worlds of each other; return the highest false-alarm threshold by sensor and place."""
-    governed = {number for world in worlds for number in world.terms.governed}
     alarms: dict[str, tuple[int, ...]] = {}
+    for number in range(max((len(world.stages) for world in worlds), default=0)):
+        at_once = [world.stages[number] for world in worlds]
+        governed = {number for stage in at_once for number in stage.terms.governed}
+        for stage in at_once:
+            for who in (WORKER, ADULT, CHILD):
+                for service in governed:
+                    if who in plan.services[service].asked_by:
+                        stage.must_close[who] |= plan.services[service].domain
+            for sensor in stage.terms.watches:
+                if any(sensor.false_alarm):
+                    known = alarms.get(sensor.hit, sensor.false_alarm)
+                    alarms[sensor.hit] = tuple(map(max, known, sensor.false_alarm))
     for world in worlds:
-        for who in (WORKER, ADULT, CHILD):
-            for number in governed:
-                if who in plan.services[number].asked_by:
-                    world.must_close[who] |= plan.services[number].domain
-        for sensor in world.terms.watches:
-            if any(sensor.false_alarm):
-                known = alarms.get(sensor.hit, sensor.false_alarm)
-                alarms[sensor.hit] = tuple(map(max, known, sensor.false_alarm))
         for person in world.people:
             show(world, person, NOTHING)
         publish(world)
@@ -132,9 +149,17 @@ def purposes_of(worlds: Collection[World], plan: Plan) -> Iterator[str]:
     for world in worlds:
         for sensor in world.terms.watches:
             yield from (sensor.hit, sensor.taken, purpose("sensor", sensor.sensor, "look-alike"))
-        for _, gates in world.terms.rules:
-            for gate in gates:
+            yield from sensor.purposes.values()
+        for rule in world.terms.rules:
+            for gate in rule.gates:
                 yield from (gate.covered, gate.paid)
         for institution in world.terms.institutions:
             for black in institution.registers:
                 yield from black.purposes.values()
+            for agency in institution.agencies:
+                yield from agency.purposes.values()
+                for link in agency.links:
+                    yield from link.purposes.values()
+        if not world.terms.everybody_has_files:
+            yield CONSENT
+    yield from (REPAID, LOST, FOUND, OPPOSED, TURNED, BOLDNESS)

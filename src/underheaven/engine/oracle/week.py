@@ -1,4 +1,4 @@
-"""The week: its order, and its steps from acting to entering a register.
+"""The week: its order, and its steps from acting to keeping a score.
 
 In week t a citizen sees of others only what was published at the end of week t-1, so citizens may be visited
 in any order. `docs/odd-week.md` says the same in formulas.
@@ -10,9 +10,15 @@ from collections.abc import Mapping, Sequence
 
 from underheaven.engine.oracle.access import serve
 from underheaven.engine.oracle.aftermath import redress, respond, show
+from underheaven.engine.oracle.answers import bounded
+from underheaven.engine.oracle.asking import holds
 from underheaven.engine.oracle.clauses import Watch
+from underheaven.engine.oracle.copies import hold_strays
+from underheaven.engine.oracle.debts import come_to_owe, repay
+from underheaven.engine.oracle.delays import filed
+from underheaven.engine.oracle.entering import register
 from underheaven.engine.oracle.people import CHILD, ONE, Resident
-from underheaven.engine.oracle.world import NOTHING, Entry, Luck, Person, Recorded, World, holds
+from underheaven.engine.oracle.world import NOTHING, Hit, Luck, Person, Recorded, World
 from underheaven.ground.exact import decayed
 
 
@@ -20,7 +26,7 @@ def one_week(
     world: World, person: Person, luck: Luck, tempted: Sequence[int], alarmed: Sequence[str]
 ) -> None:
     """Live one week of one citizen in one world. This is the order of the week."""
-    # 0. Roll out: every rule of a regime holds from the first week, wherever its citizens live.
+    # 0. Roll out: the words of this week's stage hold for everybody (`World.roll_out`).
     recorded = NOTHING
     if person.resident.who != CHILD:
         # 1. Act, from the state that last week left.
@@ -28,25 +34,26 @@ def one_week(
         # 2. Observe: sensors hit, rightly or wrongly, or take one citizen for another.
         hits = observe(world, person, luck, done, alarmed)
         # 3. Report: nobody reports anybody here.
-        # 4. Record: own hits, and what landed from look-alikes; one record per kind of act.
+        # 4. Record: own hits, what landed from look-alikes, what was held; one record per kind of act.
         recorded = record(world, person, luck, hits)
         # 5. Score: fade towards the start, add, bound.
         keep_score(world, person, luck, recorded)
-        # 6. Register: who enters.
+        # 6. Register: who enters, and whose term begins anew.
         register(world, person, luck, recorded)
     # 7. Serve: which services refuse, which domains are closed, what is asked for.
     refusal, newly_closed = serve(world, person, luck, recorded)
     if person.resident.who != CHILD:
-        # 8. Respond: fear fades and grows; it is felt from next week on.
+        # 8. Respond: work, opinion, fear; they are felt from next week on.
         respond(world, person, luck, recorded, newly_closed, refused=refusal)
-        # 9. Redress: notice, appeal, correction, recovery, expiry.
+        # 9. Redress: debts repaid; notice, appeal, correction, repayment, recovery, expiry.
+        repay(world, person, luck)
         redress(world, person, luck)
         # 10. Publish: what others see next week.
         show(world, person, recorded)
 
 
 def act(world: World, person: Person, luck: Luck, tempted: Sequence[int]) -> list[int]:
-    """Step 1. Return the acts done: threshold x deterrence or chill x fear chill x while listed."""
+    """Step 1. Return the acts done: threshold x deterrence or chill x fear chill x answers x while listed."""
     resident, plan, listed = person.resident, world.plan, person.listed > 0
     afraid = world.pressure.by_fear[person.fear >> 12]
     done: list[int] = []
@@ -55,14 +62,20 @@ def act(world: World, person: Person, luck: Luck, tempted: Sequence[int]) -> lis
         chance = resident.chances[number] * world.pressure.held_back[number][resident.place] >> 12
         if deed.kind == "lawful":
             chance = chance * afraid >> 12
+        else:
+            chance = answered(world, person, luck, number, chance)
         if listed:
-            chance = chance * deed.while_listed >> 12
+            chance = bounded(chance, deed.while_listed)
         if luck.acts[number].happens(resident.address, chance):
             done.append(number)
             world.count("acts/" + deed.name, resident)
             person.tell(luck.week, "did", deed.name)
             person.has_harmed = person.has_harmed or deed.is_hurting
             person.has_triggered = person.has_triggered or number in world.terms.triggers
+    if done:
+        come_to_owe(world, person, done)
+    if person.jobless:
+        world.count("jobless-weeks", resident)
     mood = (person.fear >> 12) * 2 + listed
     if mood != person.mood:
         person.mood = mood
@@ -74,6 +87,18 @@ def act(world: World, person: Person, luck: Luck, tempted: Sequence[int]) -> lis
             world.count("expression-untouched/would", resident, person.would)
             world.count("expression-untouched/does", resident, person.does)
     return done
+
+
+def answered(world: World, person: Person, luck: Luck, number: int, chance: int) -> int:
+    """Return the chance of an act x without work x before and after being shown x rewarded, in this order."""
+    answers = world.pressure.answers
+    if person.jobless:
+        chance = bounded(chance, answers.without_work[number])
+    chance = bounded(chance, answers.before_shown[number])
+    shamed = answers.after_shown[number]
+    if shamed != ONE and answers.is_exposed([file.last_entry for file in person.files], luck.week):
+        chance = bounded(chance, shamed)
+    return bounded(chance, answers.rewarded[number])
 
 
 def expression(world: World, resident: Resident, level: int, *, listed: bool) -> tuple[int, int]:
@@ -92,25 +117,24 @@ def expression(world: World, resident: Resident, level: int, *, listed: bool) ->
     return known
 
 
-Hit = tuple[str, Watch, str]
-"""How a record came about (`detected`, `false-alarm`, `look-alike`), the sensor, and whose act it was."""
-
-
 def observe(
     world: World, person: Person, luck: Luck, done: Sequence[int], alarmed: Sequence[str]
 ) -> dict[int, list[Hit]]:
-    """Step 2. Return the hits booked on this citizen, by act; those on a look-alike land next week."""
+    """Step 2. Return the hits on this citizen, by act; those booked on a look-alike land next week."""
     resident = person.resident
     hits: dict[int, list[Hit]] = {}
     for number in done:
         for watch in world.terms.watching[number]:
             if not luck.happens(watch.hit, resident, watch.detects[resident.place]):
                 continue
-            if luck.happens(watch.taken, resident, watch.look_alikes[resident.place]):
+            is_mistaken = luck.happens(watch.taken, resident, watch.look_alikes[resident.place])
+            if is_stopped(watch, luck, resident, is_right=not is_mistaken):
+                continue
+            if is_mistaken:
                 other = (
                     None if watch.is_lost else world.plan.population.look_alike(watch.sensor, resident.index)
                 )
-                if other is None or world.plan.residents[other].who == CHILD:
+                if other is None or not world.has_file(world.people[other], *watch.readers):
                     world.count("look-alikes-lost", resident)
                 else:
                     world.landing_next.setdefault(other, []).append((watch, resident.address))
@@ -122,16 +146,33 @@ def observe(
             watch is not None
             and watch.act not in done
             and luck.happens(hit, resident, watch.false_alarm[resident.place])
+            and not is_stopped(watch, luck, resident, is_right=False)
         ):
             hits.setdefault(watch.act, []).append(("false-alarm", watch, ""))
     return hits
 
 
+def is_stopped(watch: Watch, luck: Luck, resident: Resident, *, is_right: bool) -> bool:
+    """Whether a person who looks at a hit stops it; then it leaves no trace."""
+    return luck.happens(
+        watch.purposes["review"], resident, watch.stops_true if is_right else watch.stops_false
+    )
+
+
 def record(world: World, person: Person, luck: Luck, hits: dict[int, list[Hit]]) -> Recorded:
-    """Step 4. File the hits, one record per act; return them as each regime reads them."""
+    """Step 4. File the hits, one record per act; return them as each regime reads them.
+
+    A hit is booked only where some regime that reads it has a file on the citizen.
+    """
     resident = person.resident
+    if world.astray:
+        hold_strays(world, person)
     for watch, author in world.landing.get(resident.index, ()):
         hits.setdefault(watch.act, []).append(("look-alike", watch, author.text()))
+    if hits and not world.terms.everybody_has_files:
+        hits = booked(world, person, hits)
+    if world.terms.delayed:
+        hits = filed(world, person, luck, hits)
     if not hits:
         return NOTHING
     recorded: list[dict[int, bool]] = [{} for _ in world.terms.institutions]
@@ -145,14 +186,24 @@ def record(world: World, person: Person, luck: Luck, hits: dict[int, list[Hit]])
         person.has_record = True
         for how, source, _ in sources:
             for file in source.readers:
-                recorded[file][number] = recorded[file].get(number, True) and how != "detected"
+                if person.files[file].is_held:
+                    recorded[file][number] = recorded[file].get(number, True) and how != "detected"
     return recorded
+
+
+def booked(world: World, person: Person, hits: Mapping[int, list[Hit]]) -> dict[int, list[Hit]]:
+    """Return the hits of sensors of which some reader has a file on the citizen."""
+    return {
+        act: kept
+        for act, sources in hits.items()
+        if (kept := [hit for hit in sources if world.has_file(person, *hit[1].readers)])
+    }
 
 
 def keep_score(world: World, person: Person, luck: Luck, recorded: Recorded) -> None:
     """Step 5. Fade, add the week's points, bound once; the shadow score gets no points from error records."""
     for number, (institution, file) in enumerate(zip(world.terms.institutions, person.files, strict=True)):
-        if not institution.has_score:
+        if not institution.has_score or not file.is_held:
             continue
         points = clean = 0
         because: list[str] = []
@@ -183,50 +234,3 @@ def keep_score(world: World, person: Person, luck: Luck, recorded: Recorded) -> 
                 after=institution.points_of(file.score),
                 note=institution.band(file.score),
             )
-
-
-def register(world: World, person: Person, luck: Luck, recorded: Recorded) -> None:
-    """Step 6. Enter whoever meets a condition of a register and is not on it; judge all, then enter."""
-    entering: list[tuple[int, int, str]] = []
-    for file, institution in enumerate(world.terms.institutions):
-        for k, black in enumerate(institution.registers):
-            held = person.files[file]
-            if held.entries[k] is None and (recorded or held.score < black.calm_from):
-                met = next((q.label for q in black.enter if holds(world, q, person, recorded)), None)
-                if met is not None:
-                    entering.append((file, k, met))
-    if not entering:
-        return
-    resident = person.resident
-    clean = [{deed: error for deed, error in records.items() if not error} for records in recorded]
-    scores = [file.score for file in person.files]
-    # Look at the files as they would be without the records that error put into them.
-    for file in person.files:
-        file.score = file.shadow
-    deserved = [
-        any(
-            holds(world, question, person, clean)
-            for question in world.terms.institutions[file].registers[k].enter
-        )
-        for file, k, _ in entering
-    ]
-    for file, score in zip(person.files, scores, strict=True):
-        file.score = score
-    for (file, k, met), is_right in zip(entering, deserved, strict=True):
-        black = world.terms.institutions[file].registers[k]
-        told = luck.happens(black.purposes["told"], resident, black.told)
-        person.files[file].entries[k] = Entry(luck.week, wrong=not is_right, told=told)
-        person.listed += 1
-        person.has_record = person.was_entered = True
-        world.entered_now.append((resident.index, file, k))
-        world.count("entries", resident)
-        if not is_right:
-            world.count("entries-wrong", resident)
-        person.tell(
-            luck.week,
-            "entered",
-            black.name,
-            world.terms.institutions[file].name,
-            met,
-            note="" if is_right else "in error",
-        )

@@ -8,39 +8,84 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from underheaven.engine.oracle.clauses import Question, Watch, lies_in
+from underheaven.engine.oracle.clauses import Place, Watch
 from underheaven.engine.oracle.people import CHILD, Plan, Resident
-from underheaven.engine.oracle.pressure import Pressure
-from underheaven.engine.oracle.regimes import Terms
-from underheaven.ground.draws import Address
+from underheaven.engine.oracle.rollout import Stage, stages_of
+from underheaven.ground.draws import Address, purpose
 from underheaven.ground.outcome import Event
 from underheaven.words.regime import Regime
+
+CONSENT = purpose("consent")
+"""Decides who has a file: one draw for all regimes."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """An entry in force: its week, whether it is wrong on file, whether its bearer is told, appeals."""
+    """An entry in force, or noted for who waits: its week, whether it is wrong on file, and told.
+
+    until : the last week in which it is in force, at most the week after the run.
+    payable, met : whether it can be repaid; the condition it was made by.
+    filed, next_chance, tries : week of an appeal that is pending, of the next chance to file one, and how
+    many were filed. case : the appeal's draw at the desk.
+    """
 
     week: int
     wrong: bool
     told: bool
+    until: int = 0
+    payable: bool = False
+    met: str = ""
     filed: int = 0
     next_chance: int = 0
     tries: int = 0
+    case: int = 0
 
 
 @dataclass(slots=True)
 class File:
-    """What one regime holds about one adult: score, shadow score, entries by register."""
+    """What one regime holds about one adult: score, shadow score; by register, what is in force or waits.
 
+    is_held : whether there is a file at all; who did not consent has none, and nothing is ever in it.
+    last_entry, last_exit : by register, weeks (0: never). was_righted : whether that exit was by strike or
+    correction. tallies, clean_tallies : by condition that counts them, the weeks of the last records, latest
+    first; and of those not in error. strays : agencies with an entry here that belongs in another's file.
+    """
+
+    is_held: bool
     score: int
     shadow: int
     entries: list[Entry | None]
+    waiting: list[Entry | None]
+    last_entry: list[int]
+    last_exit: list[int]
+    was_righted: list[bool]
+    tallies: list[tuple[int, ...]]
+    clean_tallies: list[tuple[int, ...]]
+    strays: set[int] = field(default_factory=set[int])
+
+
+@dataclass(slots=True)
+class Copy:
+    """The draws that decide what an agency shows of a register: of the last entry, and of its exit."""
+
+    lost: int
+    delay: int
+    lag: int = 0
+
+
+Hit = tuple[str, Watch, str]
+"""How a record came about (`detected`, `false-alarm`, `look-alike`, `mistaken`), the sensor, whose act."""
 
 
 @dataclass(slots=True)
 class Person:
-    """What one world remembers about one citizen."""
+    """What one world remembers about one citizen.
+
+    jobless, turned, owes, clear : without work; of another opinion; in debt; for how many weeks in none.
+    listed, entries, waits : entries in force, into black registers and into any, and those to come.
+    held : by number of the sensor and act, hits that wait to be filed. copies : by number of the link, what
+    decides what an agency shows.
+    """
 
     resident: Resident
     files: tuple[File, ...]
@@ -48,7 +93,15 @@ class Person:
     fear: int = 0
     closed: int = 0
     refusals: dict[int, int] = field(default_factory=dict[int, int])
+    jobless: bool = False
+    turned: bool = False
+    owes: bool = False
+    clear: int = 0
     listed: int = 0
+    entries: int = 0
+    waits: int = 0
+    held: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    copies: dict[int, Copy] = field(default_factory=dict[int, Copy])
     shown: int = 0
     published: int = 0
     has_record: bool = False
@@ -81,20 +134,39 @@ class Person:
 class World:
     """The society under some regimes: terms, pressure, the citizens' state, what was published, counts.
 
+    week : the week that is lived. stages : what holds from which week on; terms, pressure, must_close : this
+    week's, of which must_close has, by who asks, the domains that some world of the study can close.
+    has_fear, shows_in_public, governed, shaming : of any stage, since state that is kept is kept throughout.
     seen : by question about others and citizen, of how many others it was true at the end of last week.
     landing : by citizen, hits on others' acts that are booked on them this week.
     broadcast : the districts in which somebody was shown in public last week.
     news : by citizen, how many of those they are told about were newly listed last week.
-    changed, entered_now, landing_next, broadcast_next : the same, being published this week.
-    must_close : by who asks, the domains that some world of the study can close.
+    astray : by citizen, regimes and agencies that put another's entry in their file last week.
+    cut_offs : by register, the draw below which who waits is called this week.
+    desk_cut_offs : by register and week of filing, the draw below which an appeal is taken.
+    changed, entered_now, landing_next, broadcast_next, astray_next, filed_now : the same, being published
+    this week.
     """
 
-    def __init__(self, name: str, regimes: Iterable[Regime], plan: Plan, probe: AbstractSet[Address]) -> None:
+    def __init__(
+        self,
+        name: str,
+        regimes: Iterable[Regime],
+        plan: Plan,
+        probe: AbstractSet[Address],
+        stages: Sequence[int] = (1,),
+    ) -> None:
         self.name = name
         self.plan = plan
-        self.terms = Terms(name, regimes, plan)
-        self.pressure = Pressure(plan, self.terms)
-        self.must_close = [0, 0, 0]
+        self.week = 0
+        self.stages = stages_of(name, regimes, plan, stages)
+        self._enter(self.stages[0])
+        pressures = [stage.pressure for stage in self.stages]
+        self.has_fear = any(pressure.has_fear for pressure in pressures)
+        self.shows_in_public = any(p.shown_acts or p.shown_registers for p in pressures)
+        self.published_registers = {entry for p in pressures for entry in (*p.told, *p.shown_registers)}
+        self.shaming = {at for p in pressures if p.answers.has_shame for at in p.answers.shown}
+        self.governed = tuple(sorted({number for stage in self.stages for number in stage.terms.governed}))
         self.counts: dict[str, list[int]] = defaultdict(lambda: [0] * len(plan.margins))
         self.drawn: dict[int, list[int]] = defaultdict(lambda: [0] * len(plan.margins))
         self.touched_weeks: dict[int, list[int]] = defaultdict(lambda: [0] * len(plan.margins))
@@ -103,20 +175,62 @@ class World:
             Person(resident, self._files(resident), [] if resident.address in probe else None)
             for resident in plan.residents
         ]
+        for person in self.people:
+            person.clear = self.pressure.answers.counts_to
         self.seen = [[0] * len(plan.residents) for _ in self.terms.about_others]
         self.broadcast: set[tuple[str, str]] = set()
         self.broadcast_next: set[tuple[str, str]] = set()
         self.landing: dict[int, list[tuple[Watch, Address]]] = {}
         self.landing_next: dict[int, list[tuple[Watch, Address]]] = {}
         self.news: dict[int, int] = {}
+        self.astray: dict[int, list[tuple[int, int]]] = {}
+        self.astray_next: dict[int, list[tuple[int, int]]] = {}
         self.entered_now: list[tuple[int, int, int]] = []
         self.changed: list[tuple[int, int, int]] = []
+        self.cut_offs: dict[Place, int] = {}
+        self.desk_cut_offs: dict[Place, dict[int, int]] = defaultdict(dict)
+        self.filed_now: dict[Place, list[int]] = defaultdict(list)
+
+    def roll_out(self, week: int) -> None:
+        """Begin a week: from the first of a stage on, its words hold for everybody."""
+        self.week = week
+        for stage in self.stages:
+            if stage.week == week > 1:
+                self._enter(stage)
+                self.expressions.clear()
+                for person in self.people:
+                    person.mood = -1
+
+    def _enter(self, stage: Stage) -> None:
+        """Let the words of a stage hold."""
+        self.terms, self.pressure, self.must_close = stage.terms, stage.pressure, stage.must_close
 
     def _files(self, resident: Resident) -> tuple[File, ...]:
         """Return an adult's files as they are before the first week; a child has none."""
         if resident.who == CHILD:
             return ()
-        return tuple(File(i.start, i.start, [None] * len(i.registers)) for i in self.terms.institutions)
+        files: list[File] = []
+        for i in self.terms.institutions:
+            registers = len(i.registers)
+            files.append(
+                File(
+                    self.plan.draws.happens(CONSENT, resident.address, 0, i.consent),
+                    i.start,
+                    i.start,
+                    [None] * registers,
+                    [None] * registers,
+                    [0] * registers,
+                    [0] * registers,
+                    [False] * registers,
+                    [()] * len(i.tallies),
+                    [()] * len(i.tallies),
+                )
+            )
+        return tuple(files)
+
+    def has_file(self, person: Person, *files: int) -> bool:
+        """Whether one of these regimes has a file on a citizen; on a child none has."""
+        return bool(person.files) and any(person.files[file].is_held for file in files)
 
     def count(self, name: str, resident: Resident, number: int = 1) -> None:
         """Add to a counter, under the margins of a citizen."""
@@ -154,24 +268,3 @@ class Luck:
 Recorded = Sequence[Mapping[int, bool]]
 """By file: the acts recorded this week, and whether each record is there by error only."""
 NOTHING: Recorded = ()
-
-
-def is_true_of(question: Question, person: Person, recorded: Recorded) -> bool:
-    """Whether a question is answered yes by a citizen's own files."""
-    files = person.files
-    if not files:
-        return False
-    if question.acts is not None and not (
-        recorded and any(act in question.acts for act in recorded[question.file])
-    ):
-        return False
-    if question.registers is not None and not any(files[file].entries[k] for file, k in question.registers):
-        return False
-    return question.scores is None or lies_in(question.scores, files[question.file].score)
-
-
-def holds(world: World, question: Question, person: Person, recorded: Recorded) -> bool:
-    """Whether a condition holds: by a citizen's own files now, or by what others' showed last week."""
-    if question.number < 0:
-        return is_true_of(question, person, recorded)
-    return world.seen[question.number][person.resident.index] >= question.at_least

@@ -6,10 +6,12 @@ import hashlib
 import struct
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
+from underheaven.engine.oracle.clauses import Institution
 from underheaven.engine.oracle.people import ALWAYS, Plan
-from underheaven.engine.oracle.world import Person, World
+from underheaven.engine.oracle.work import count_support
+from underheaven.engine.oracle.world import File, Person, World
 from underheaven.ground.outcome import ALL, Margin, Totals, WorldOutcome
 from underheaven.words.fields import AGES, GROUPS, INCOMES
 from underheaven.words.places import tells_districts_apart
@@ -43,30 +45,79 @@ def columns(world: World, people: Sequence[Person]) -> Iterable[bytes]:
 
 def changing(world: World, people: Sequence[Person]) -> Iterable[bytes]:
     """Yield what history changed, in columns: in the world, what is still owed, each regime's by name."""
-    if world.pressure.has_fear:
+    if world.has_fear:
         yield packed("H", (person.fear for person in people))
         yield packed("B", (person.closed for person in people))
     if world.pressure.gives_up_after:
-        for number in world.terms.governed:
+        for number in world.governed:
             yield packed("B", (person.refusals.get(number, 0) for person in people))
+    yield from answering(world, people)
     for watch in world.terms.watches:
         if any(watch.look_alikes) and not watch.is_lost:
             landing = [world.landing.get(person.resident.index, ()) for person in people]
             yield packed("B", (any(w.number == watch.number for w, _ in landed) for landed in landing))
-    if world.pressure.shown_acts or world.pressure.shown_registers:
+    for watch in world.terms.delayed:
+        for week in range(watch.delay or 1):
+            yield packed("B", (held_for(person, watch.number, week) for person in people))
+    if world.shows_in_public:
         yield packed("B", [people[0].resident.district in world.broadcast])
     for question in world.terms.about_others:
         if question.acts is not None:
             yield packed("B", (person.shown >> question.number & 1 for person in people))
     for file, institution in enumerate(world.terms.institutions):
         files = [person.files[file] if person.files else None for person in people]
-        if institution.has_score:
-            yield packed("i", (institution.start if f is None else f.score for f in files))
-            yield packed("i", (institution.start if f is None else f.shadow for f in files))
-        for k in range(len(institution.registers)):
-            entries = [None if f is None else f.entries[k] for f in files]
-            yield packed("H", (0 if entry is None else entry.week for entry in entries))
-            yield packed("B", (0 if entry is None else entry.wrong for entry in entries))
+        yield from on_file(institution, files, {k for at, k in world.shaming if at == file})
+        for number in range(len(institution.agencies)):
+            lands = [world.astray.get(person.resident.index, ()) for person in people]
+            yield packed("B", (bool(p.files) and number in p.files[file].strays for p in people))
+            yield packed("B", ((file, number) in landed for landed in lands))
+
+
+def on_file(institution: Institution, files: Sequence[File | None], shown: Container[int]) -> Iterable[bytes]:
+    """Yield what one regime holds about the citizens of a cell: scores, entries, records it counts."""
+    if institution.has_score:
+        yield packed("i", (institution.start if f is None else f.score for f in files))
+        yield packed("i", (institution.start if f is None else f.shadow for f in files))
+    for k, black in enumerate(institution.registers):
+        entries = [None if f is None else f.entries[k] for f in files]
+        yield packed("H", (0 if entry is None else entry.week for entry in entries))
+        noted = [None if f is None else f.entries[k] or f.waiting[k] for f in files]
+        yield packed("B", (0 if entry is None else entry.wrong for entry in noted))
+        if black.has_own_terms:
+            yield packed("H", (0 if entry is None else entry.until for entry in entries))
+        if black.repaid:
+            yield packed("B", (0 if entry is None else entry.payable for entry in noted))
+        if black.capacity is not None:
+            yield packed("B", (f is not None and f.waiting[k] is not None for f in files))
+        if black.is_copied or k in shown:
+            yield packed("H", (0 if f is None else f.last_entry[k] for f in files))
+        if black.is_copied:
+            yield packed("H", (0 if f is None else f.last_exit[k] for f in files))
+            yield packed("B", (0 if f is None else f.was_righted[k] for f in files))
+    for number, tally in enumerate(institution.tallies):
+        for clean in (False, True):
+            tallies = [() if f is None else (f.clean_tallies if clean else f.tallies)[number] for f in files]
+            for n in range(tally.kept):
+                yield packed("H", (weeks[n] if n < len(weeks) else 0 for weeks in tallies))
+
+
+def answering(world: World, people: Sequence[Person]) -> Iterable[bytes]:
+    """Yield what people are besides afraid: without work, turned, in debt, and for how long in none."""
+    answers = world.pressure.answers
+    if answers.has_work:
+        yield packed("B", (person.jobless for person in people))
+    if answers.has_opinion:
+        yield packed("B", (person.turned for person in people))
+    if world.plan.keeps_debts:
+        yield packed("B", (person.owes for person in people))
+        if answers.counts_to > 1:
+            yield packed("B", (person.clear for person in people))
+
+
+def held_for(person: Person, number: int, week: int) -> int:
+    """Return what is held of a sensor and act for a week to come: 0 nothing, 1 in error, 2 a detection."""
+    held = person.held.get(number)
+    return 0 if held is None else held[week]
 
 
 def packed(code: str, numbers: Iterable[int]) -> bytes:
@@ -78,11 +129,18 @@ def packed(code: str, numbers: Iterable[int]) -> bytes:
 def totals(world: World) -> Totals:
     """Close the counters at the end of the last week, and fold them into margins."""
     plan = world.plan
+    count_support(world)
     for person in world.people:
         world.count("ever-listed", person.resident, int(person.was_entered))
-        for file in person.files:
-            for entry in file.entries:
-                if entry is not None and entry.wrong:
+        if person.owes:
+            world.count("owing-at-end", person.resident)
+        if person.waits:
+            world.count("waiting-at-end", person.resident)
+        for institution, file in zip(world.terms.institutions, person.files, strict=False):  # children: none
+            if file.strays:
+                world.count("strays-at-end", person.resident, len(file.strays))
+            for black, entry in zip(institution.registers, file.entries, strict=True):
+                if entry is not None and entry.wrong and not black.is_red:
                     world.count(f"wrong-censored/{plan.weeks - entry.week + 1}", person.resident)
                 if entry is not None and entry.filed:
                     world.count("appeals/pending", person.resident)

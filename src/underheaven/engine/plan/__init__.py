@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from underheaven.engine.plan.making import Plan, plan_of
+from underheaven.engine.plan.making import plan_of
+from underheaven.engine.plan.planned import Plan, Stage
 
-__all__ = ["Plan", "plan_of"]
+__all__ = ["Plan", "Stage", "plan_of"]

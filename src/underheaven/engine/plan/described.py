@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.plan.making import Plan
+from underheaven.engine.plan.planned import Plan
 
 _PREFIXES = {
     "worlds": "W_",
@@ -23,6 +23,8 @@ _PREFIXES = {
     "registers": "Q_",
     "pairs": "P_",
     "services": "S_",
+    "agencies": "A_",
+    "copies": "L_",
 }
 """How the names of a table's columns begin in `tables`."""
 _OPERATIONS = {
@@ -33,6 +35,9 @@ _OPERATIONS = {
     "OTHERS": "conditions on other people",
     "SERVICE": "services with a rule",
     "PAIR": "rules on a service",
+    "AGENCY": "agencies",
+    "COPY": "registers copied by an agency",
+    "STRIKE": "conditions on several records",
 }
 """What the stretches of a world's row are stretches of."""
 _LONGEST = 4096
@@ -43,6 +48,7 @@ _LONGEST = 4096
 class TableDescribed:
     """One table: its shape, the type of its numbers, its SHA-256, and its rows as text where it is small.
 
+    name : with the week from which it holds, where that is not the first.
     rows : of a table with named columns, those that are not 0 as `name=number`; else numbers in order, with
     how often each stands there.
     """
@@ -72,16 +78,16 @@ def columns_of(table: str) -> dict[int, str]:
 
 
 def tables_described(plan: Plan) -> tuple[TableDescribed, ...]:
-    """Return every table of a plan, in order."""
+    """Return every table of a plan, in order; of later stages those that differ from the stage before."""
     return tuple(
         TableDescribed(
-            name,
+            name if week == 1 else f"{name} from week {week}",
             tuple(int(size) for size in table.shape),
             str(table.dtype),
             hashlib.sha256(np.ascontiguousarray(table).tobytes()).hexdigest(),
             _rows(name, table),
         )
-        for name, table in zip(t.Tables._fields, plan.tables, strict=True)
+        for week, name, table in plan.all_tables()
     )
 
 
@@ -136,9 +142,9 @@ def drawn_for_every_adult(plan: Plan) -> tuple[str, ...]:
 
 def drawn_where_it_matters(plan: Plan) -> dict[str, int]:
     """Return how many decisions are drawn only for whom they concern, by table of their keys."""
-    keys = ("entry_keys", "register_keys", "service_keys")
+    keys = ("entry_keys", "register_keys", "service_keys", "agency_keys", "copy_keys")
     return {
-        name: table.size // 2
+        name: int(table.reshape(-1, 2).any(axis=1).sum())
         for name, table in zip(t.Tables._fields, plan.tables, strict=True)
         if name in keys
     }

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from underheaven.engine.plan.setting import ONE, Entry, Place, World, bounded, governs, share_at
+from underheaven.engine.plan.setting import ONE, Entry, Place, World, bounded, covered, governs, share_at
 from underheaven.engine.plan.stretches import ends_of, lies_in
 from underheaven.ground.exact import Q12_ONE, power, q12
 from underheaven.words.condition import Condition
@@ -14,8 +13,11 @@ from underheaven.words.cuts import step_of
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS
 from underheaven.words.regime import Regime, Rule
 from underheaven.words.society import Kind, Society
+from underheaven.words.study import Level
 
 FLOOR = Fraction(1, 4)
+MOST_TIMES = 8
+"""Most records a condition may ask for."""
 SCORE = frozenset({"band", "score_below", "score_from"})
 
 
@@ -39,13 +41,13 @@ class Pressure:
 
     society : the declared society.
     world : its regimes and sensors.
-    responses : frozen or core.
+    responses : to what people respond.
     """
 
-    def __init__(self, society: Society, world: World, responses: Literal["frozen", "core"]) -> None:
+    def __init__(self, society: Society, world: World, responses: Level) -> None:
         self.society = society
         self.world = world
-        self.is_on = responses == "core"
+        self.is_on = responses != "frozen"
         self._stakes: dict[tuple[str, str], Fraction] = {}
 
     def factor(self, act: str, kind: Kind, place: Place) -> int:
@@ -84,7 +86,10 @@ class Pressure:
 
     @staticmethod
     def _detected(entry: Entry, place: Place) -> Fraction:
-        return bounded(share_at(entry.sensor.detects, place))
+        sensor = entry.sensor
+        if sensor.announced is not None:
+            return covered(sensor, sensor.announced.value)
+        return covered(sensor, share_at(sensor.detects, place))
 
     def stakes(self, regime: Regime, act: str) -> Fraction:
         """Return the share of the eight domains that one record of an act closes."""
@@ -94,15 +99,29 @@ class Pressure:
         return self._stakes[key]
 
     def _by_list(self, regime: Regime, act: str) -> Fraction:
-        registers = frozenset(
-            (regime.regime, name)
-            for name, register in regime.registers.items()
-            if any(
-                is_simple(condition, "recorded") and act in (condition.recorded or ())
-                for condition in register.enter_when
+        """Return the share of domains that N records close, divided by N, at its largest."""
+        nobody = self._closed(_File())
+        found = Fraction(0)
+        for many in range(1, MOST_TIMES + 1):
+            registers = frozenset(
+                (regime.regime, name)
+                for name, register in regime.registers.items()
+                if register.colour == "black"
+                and any(
+                    is_simple(condition, "recorded")
+                    and act in (condition.recorded or ())
+                    and (condition.times or 1) <= many
+                    for condition in register.enter_when
+                )
             )
-        )
-        return Fraction(len(self._closed(_File(registers))), len(DOMAINS))
+            found = max(found, self._share(self._closed(_File(registers)) - nobody) / many)
+        return found
+
+    def _share(self, closed: set[str]) -> Fraction:
+        """Return closed domains as a share of all, no more than the regimes of the world may close."""
+        limits = (regime.limits.closed_domains for regime in self.world.regimes)
+        most = min((limit for limit in limits if limit is not None), default=len(DOMAINS))
+        return Fraction(min(len(closed), most), len(DOMAINS))
 
     def _by_points(self, regime: Regime, act: str) -> Fraction:
         score = regime.score
@@ -121,7 +140,7 @@ class Pressure:
         for cut in sorted(cuts, reverse=True):
             closed = self._closed(self._at(regime, cut - grain)) - at_start
             if closed:
-                share = Fraction(len(closed), len(DOMAINS))
+                share = self._share(closed)
                 return share if cut == start else bounded(taken / (start - cut)) * share
         return Fraction(0)
 
@@ -137,7 +156,8 @@ class Pressure:
         registers = frozenset(
             (regime.regime, name)
             for name, register in regime.registers.items()
-            if any(is_simple(c, *SCORE) and lies_in(score, c, points) for c in register.enter_when)
+            if register.colour == "black"
+            and any(is_simple(c, *SCORE) and lies_in(score, c, points) for c in register.enter_when)
         )
         return _File(registers, regime.regime, points)
 
@@ -147,28 +167,33 @@ class Pressure:
         governed: set[str] = set()
         for regime in self.world.regimes:
             for rule in regime.rules:
-                if rule.then != "refuse":
+                if not governs(rule):
                     continue
-                if governs(rule):
-                    governed.update(rule.services)
-                if self._holds(regime, rule, file):
+                governed.update(rule.services)
+                if self._refuses(regime, rule, file):
                     refused.update(rule.services)
         mine = {s for s in governed if self.society.services[s].asked_by != "children"}
         domains = {DOMAIN_OF_SERVICE[service] for service in mine}
         return domains - {DOMAIN_OF_SERVICE[service] for service in mine - refused}
 
-    def _holds(self, regime: Regime, rule: Rule, file: _File) -> bool:
-        for condition in rule.when:
-            if is_simple(condition, "listed"):
-                for name in condition.listed or ():
-                    owner = self.world.register_owner(regime, name)
-                    if owner is not None and (owner.regime, name) in file.registers:
-                        return True
-            elif is_simple(condition, *SCORE) and regime.regime == file.regime and file.score is not None:
-                assert regime.score is not None
-                if lies_in(regime.score, condition, file.score):
-                    return True
-        return False
+    def _refuses(self, regime: Regime, rule: Rule, file: _File) -> bool:
+        """Whether a rule refuses who has a file; one that asks for several parts of it refuses nobody."""
+        answers = [self._answer(regime, condition, file) for condition in rule.when]
+        if rule.then == "refuse":
+            return any(answers)
+        return bool(answers) and all(answer is False for answer in answers)
+
+    def _answer(self, regime: Regime, condition: Condition, file: _File) -> bool | None:
+        """Whether a condition is true of who has a file, None where the file does not say."""
+        if is_simple(condition, "listed"):
+            if (regime.regime, condition.seen_by) in self.world.not_begun:
+                return None
+            owners = ((self.world.register_owner(regime, name), name) for name in condition.listed or ())
+            return any(one is not None and (one.regime, name) in file.registers for one, name in owners)
+        if is_simple(condition, *SCORE) and regime.regime == file.regime and file.score is not None:
+            assert regime.score is not None
+            return lies_in(regime.score, condition, file.score)
+        return None
 
 
 def fear_factors(society: Society) -> list[int]:

@@ -1,85 +1,72 @@
-"""The rows of regimes: conditions, scores, registers and rules, as whole numbers."""
+"""The rows of regimes: scores, registers and rules, as whole numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.plan.setting import World, coverage_of, exact_steps, governs, steps
-from underheaven.engine.plan.stretches import cut_of, has_score, stretches_of
-from underheaven.engine.plan.writing import Planes, Rows
-from underheaven.ground.draws import key_of, purpose
+from underheaven.engine.plan.answering import Queues
+from underheaven.engine.plan.conditions import ConditionRows
+from underheaven.engine.plan.setting import Staged, World, coverage_of, exact_steps, governs, steps
+from underheaven.engine.plan.stretches import cut_of, has_score
+from underheaven.engine.plan.writing import Key, Rows
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import decay_step, threshold
-from underheaven.words.condition import Condition
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS
 from underheaven.words.fields import INCOMES
-from underheaven.words.regime import Regime, Register, Rule, Score
+from underheaven.words.regime import Publicity, Regime, Register, Rule, Score
 from underheaven.words.score_check import MOST_STEPS
 from underheaven.words.society import Society
 
-FAR = 2**40
-"""Beyond every score, in steps."""
-Key = tuple[int, int]
+_AGAIN = {"ignored": t.IGNORED, "restarts": t.RESTARTS, "adds": t.ADDS}
+Held = tuple[int, Rule, Rule, int, int]
+"""A rule: place of its regime in the world; with everything in force; now; first condition and end."""
 
 
-class RegimeRows:
+class RegimeRows(ConditionRows):
     """The rows of the regimes of all worlds, added world by world.
 
     society : the declared society; its acts give the order of acts.
-    seed : of the keys of draws.
+    seed : of the keys of draws. citizens : of the run.
     gives_up : whether people ask less after refusals in a row.
     """
 
-    def __init__(self, society: Society, seed: int, *, gives_up: bool) -> None:
-        self.society = society
+    def __init__(self, society: Society, seed: int, citizens: int, *, gives_up: bool) -> None:
+        super().__init__(society, seed)
+        self.queues = Queues(citizens)
         self.gives_up = gives_up
-        self.acts = list(society.acts())
-        self.seed = seed
-        self.purposes: set[str] = set()
-        self.planes = Planes()
-        self.conditions, self.others, self.regimes = Rows(12), Rows(8), Rows(15)
-        self.through, self.registers = Rows(3), Rows(21)
-        self.pairs, self.services, self.files = Rows(5), Rows(11), Rows(8)
-        self.items: list[int] = []
-        self.links: list[int] = []
+        self.regimes, self.through = Rows(t.R_COLUMNS), Rows(3)
+        self.registers = Rows(t.Q_ALL)
+        self.pairs, self.services = Rows(t.P_COLUMNS), Rows(t.S_COLUMNS)
         self.cuts: list[int] = []
         self.score_rows = 0
-        self.count_rows = 0
         self.register_keys: list[Key] = []
         self.service_keys: list[Key] = []
-        self.is_loud = False
-        """Whether a condition on the own file holds before anything has happened."""
         self.worlds_done: list[str] = []
-        self.record_planes: list[int] = []
-        """Others' conditions that read records, in the order of the digest."""
-        self._register_numbers: dict[str, int] = {}
-        self._regime_numbers: dict[str, int] = {}
-        self._file_numbers: dict[tuple[str, str], int] = {}
-        self._cuts: dict[str, set[int]] = {}
 
     def key(self, *parts: str) -> Key:
         """Return the key of a purpose, and remember it."""
-        name = purpose(*parts)
-        self.purposes.add(name)
-        return key_of(name, self.seed)
+        return self.keys.key(*parts)
 
-    def add_world(self, world: World, first_entry: int) -> None:
+    def add_world(self, staged: Staged, first_entry: int) -> None:
         """Add the regimes, registers and rules of a world; `first_entry` is the row of its first entry."""
+        world = staged.full
         self._regime_numbers = {r.regime: len(self.regimes) + n for n, r in enumerate(world.regimes)}
         names = [name for regime in world.regimes for name in sorted(regime.registers)]
         self._register_numbers = {name: len(self.registers) + n for n, name in enumerate(names)}
         self._cuts = {regime.regime: set() for regime in world.regimes}
         self._file_numbers = {}
-        stretches = [self._files(world, regime, first_entry) for regime in (None, *world.regimes)]
+        self.sharing.add(world, staged.now, self._regime_numbers, self._register_numbers)
+        stretches = [self._files(world, regime, first_entry) for regime in (None, *staged.now.regimes)]
         scored = 0
         through: list[list[tuple[int, int, int]]] = []
-        for regime in world.regimes:
+        copied = self.sharing.copied(world)
+        regimes = (world.regimes, staged.last.regimes, staged.now.regimes)
+        for regime, last, now in zip(*regimes, strict=True):
             for name in sorted(regime.registers):
-                self._register(world, regime, name)
-            through.append(self._through(world, regime))
-        rules = self._held_rules(world)
+                self._register(world, regime, last, now, name, is_copied=name in copied)
+            through.append(self._through(world, regime, now))
+        rules = self._held_rules(staged)
         for regime, files, points in zip(world.regimes, stretches[1:], through, strict=True):
             self._regime(regime, files, points, scored)
             scored += regime.score is not None
@@ -112,112 +99,62 @@ class RegimeRows:
             self.files.add([whose, number, at, len(self.links), points, only, int(shows), 0])
         return first, len(self.files)
 
-    def _conditions(self, world: World, regime: Regime, conditions: Sequence[Condition]) -> tuple[int, int]:
-        first = len(self.conditions)
-        for condition in conditions:
-            self._condition(world, regime, condition)
-        return first, len(self.conditions)
-
-    def _condition(self, world: World, regime: Regime, condition: Condition) -> None:
-        named = [self._file_numbers.get((regime.regime, act)) for act in condition.recorded or ()]
-        acts = sorted(file for file in named if file is not None)
-        for file in acts:
-            self.files.rows[file][t.F_NAMED] = 1
-        lists: list[int] = []
-        for name in condition.listed or ():
-            owner = world.register_owner(regime, name)
-            if owner is not None:
-                lists.append(self._register_numbers[name])
-        ends: list[int] = []
-        at_start = condition.recorded is None and condition.listed is None
-        if has_score(condition):
-            stretches = [] if regime.score is None else stretches_of(regime.score, condition)
-            starts = False
-            for low, high in stretches:
-                assert regime.score is not None
-                ends.append(-FAR if low is None else steps(regime.score, low))
-                ends.append(FAR if high is None else steps(regime.score, high))
-                starts = starts or ends[-2] <= steps(regime.score, regime.score.starts.value) < ends[-1]
-            self._cuts[regime.regime] |= {end for end in ends if abs(end) != FAR}
-            at_start = at_start and starts
-        at = len(self.items)
-        self.items += [*acts, *lists, *ends]
-        lists_at, ends_at = at + len(acts), at + len(acts) + len(lists)
-        number = -1
-        if not condition.is_own:
-            number = self._others(condition, at_start)
-        elif at_start:
-            self.is_loud = True
-        self.conditions.add(
-            [
-                self._regime_numbers[regime.regime], condition.recorded is not None, at, lists_at,
-                condition.listed is not None, lists_at, ends_at, has_score(condition), ends_at,
-                ends_at + len(ends),
-                number, condition.whose == "payer",
-            ]
-        )  # fmt: skip
-
-    def _others(self, condition: Condition, at_start: bool) -> int:
-        """Add the planes of a condition on others; `at_start`: it is true before the first week."""
-        counted = condition.whose != "payer"
-        row = [len(self.conditions), condition.at_least, t.TIE_NAMES.index(condition.whose)]
-        row += [self.planes.add(f"others: {what}") for what in ("true now", "shown", "holds")]
-        number = self.others.add([*row, self.count_rows if counted else -1, int(at_start)])
-        self.count_rows += counted
-        if condition.recorded is not None:
-            self.record_planes.append(row[3])
-        return number
-
-    def _register(self, world: World, regime: Regime, name: str) -> None:
+    def _register(
+        self, world: World, regime: Regime, last: Regime, now: Regime, name: str, *, is_copied: bool
+    ) -> None:
         register = regime.registers[name]
-        first, end = self._conditions(world, regime, register.enter_when)
+        first, end = self.add_conditions(world, regime, register.enter_when, register)
+        if not now.registers[name].enter_when:
+            end = first
         score = regime.score
         cut = None if score is None else cut_of(score, register.enter_when)
         cut_steps = None if score is None or cut is None else steps(score, cut)
         declared = _declared_exit(score, register, cut_steps)
-        redress, leave = regime.redress, register.leave_when
-        appeal, notice = redress.appeal, redress.notice
-        shown = [p for p in regime.publicity if _shows_entries(regime, name, p.what)]
-        tells = 0
-        for told in shown:
-            if told.how == "tell":
-                for kind in ("household", *(told.to or ())):
-                    tells |= 1 << t.TIE_NAMES.index(kind)
+        leave, is_red = register.leave_when, register.colour == "red"
+        dated = register.again != "ignored" or any(c.term is not None for c in register.enter_when)
         self.registers.add(
             [
                 self._regime_numbers[regime.regime], first, end,
                 declared is not None, declared or 0, register.score_on_exit == "cut",
                 cut_steps is not None, cut_steps or 0,
-                0 if leave.after is None else int(leave.after.value),
+                0 if leave.after is None or dated else int(leave.after.value),
                 leave.score_from is not None and score is not None,
                 0 if leave.score_from is None or score is None else steps(score, leave.score_from.value),
-                0 if notice is None else threshold(notice.share.value),
-                -1 if notice is None else 0 if notice.after is None else int(notice.after.value),
-                0 if appeal is None or notice is None else int(appeal.decided_after.value),
-                0 if appeal is None else threshold(appeal.struck_if_wrong.value),
-                0 if appeal is None else threshold(appeal.struck_if_right.value),
-                0 if redress.correction is None else threshold(redress.correction.found.value),
-                any(one.how == "broadcast" for one in shown), tells,
+                *([0, -1, 0, 0, 0, 0] if is_red else _redress(regime)),
+                bool(shown_registers(regime, now, name, "broadcast")), told_ties(regime, now, name),
                 self.planes.add(f"on `{name}`"), self.planes.add(f"wrong on `{name}`"),
+                is_red, _AGAIN[register.again],
+                self.dates.add_if(dated, f"last week in force on `{name}`"),
+                self.dates.add_if(is_copied, f"last exit from `{name}`"),
+                self.planes.add_if(is_copied, f"last exit from `{name}` by redress"),
+                *self.queues.columns(last, now, name, self.planes),
             ]
         )  # fmt: skip
         if leave.score_from is not None and score is not None:
             self._cuts[regime.regime].add(steps(score, leave.score_from.value))
         self.register_keys += [
-            self.key("register", name, what) for what in ("told", "files", "decided", "found")
+            self.key("register", name, what)
+            for what in ("told", "files", "decided", "found", "priority", "desk")
         ]
 
-    def _through(self, world: World, regime: Regime) -> list[tuple[int, int, int]]:
+    def _through(self, world: World, regime: Regime, now: Regime) -> list[tuple[int, int, int]]:
         """Add the conditions of points through others; return points, first condition, end."""
-        score = regime.score
-        if score is None:
+        score, score_now = regime.score, now.score
+        if score is None or score_now is None:
             return []
         what = f"a point through others of `{regime.regime}`"
         loud = self.is_loud
-        found = [
-            (exact_steps(score, one.points.value, what), *self._conditions(world, regime, one.when))
-            for one in score.through_others
-        ]
+        left = [*score_now.through_others]
+        found: list[tuple[int, int, int]] = []
+        for one in score.through_others:
+            points = exact_steps(score, one.points.value, what)
+            as_now = one.model_copy(update={"from_week": None})
+            given = next((n for n, other in enumerate(left) if other == as_now), None)
+            if given is None:
+                points = 0
+            else:
+                del left[given]
+            found.append((points, *self.add_conditions(world, regime, one.when)))
         self.is_loud = loud  # points are given to everybody each week, visited or not
         return found
 
@@ -229,7 +166,8 @@ class RegimeRows:
         for row in through:
             self.through.add(list(row))
         if score is None:
-            self.regimes.add([0, 0, 0, 0, 0, at, at, -1, -1, 0, 0, 0, *files, 0])
+            row = [0, 0, 0, 0, 0, at, at, -1, -1, 0, 0, 0, *files, 0]
+            self.regimes.add([*row, self.consents.of(regime), _open(regime)])
             return
         what = f"the score of `{regime.regime}`"
         for act, rule in score.points.items():
@@ -255,43 +193,50 @@ class RegimeRows:
             [
                 1, start, low, high, decay, at, len(self.through), scored, self.score_rows, middle,
                 cut, len(self.cuts), *files, int(worst >= -(2**15) and best < 2**15),
+                self.consents.of(regime), _open(regime),
             ]
         )  # fmt: skip
         self.score_rows += 2
 
-    def _held_rules(self, world: World) -> list[tuple[Rule, int, int]]:
+    def _held_rules(self, staged: Staged) -> list[Held]:
         """Add the conditions of a world's rules, once, in the order of the rules."""
-        return [
-            (rule, *self._conditions(world, regime, rule.when))
-            for regime in world.regimes
-            for rule in regime.rules
-        ]
+        held: list[Held] = []
+        worlds = (staged.full.regimes, staged.last.regimes, staged.now.regimes)
+        for number, (full, last, now) in enumerate(zip(*worlds, strict=True)):
+            for rule, at_last, as_now in zip(full.rules, last.rules, now.rules, strict=True):
+                add = self.add_refusal if rule.then == "admit" else self.add_conditions
+                held.append((number, at_last, as_now, *add(staged.full, full, rule.when)))
+        return held
 
-    def _rules(self, held: list[tuple[Rule, int, int]], world: int) -> None:
+    def _rules(self, held: list[Held], world: int) -> None:
         """Add a world's rules, service by service."""
         for number, name in enumerate(sorted(self.society.services)):
-            about = [one for one in held if name in one[0].services]
+            about = [one for one in held if name in one[1].services]
             if not about:
                 continue
             service = self.society.services[name]
             first = len(self.pairs)
-            can = {"refuse": False, "favour": False}
-            for rule, start, end in about:
-                cover = coverage_of(rule)
-                pays = 0 if rule.other_payer is None else threshold(rule.other_payer.value)
-                self.pairs.add([rule.then == "refuse", start, end, cover, pays])
-                can[rule.then] = can[rule.then] or (cover > 0 and end > start)
+            refuses, favours = False, False
+            for regime, last, now, start, end in about:
+                pays = 0 if now.other_payer is None else threshold(now.other_payer.value)
+                favoured = now.then == "favour"
+                self.pairs.add(
+                    [not favoured, start, end, coverage_of(now), pays, now.then == "admit", regime]
+                )
+                can = coverage_of(last) > 0 and end > start
+                refuses, favours = refuses or (can and not favoured), favours or (can and favoured)
             who = {"adults": t.ADULTS, "children": t.CHILDREN, "workers": t.WORKERS}[service.asked_by]
             asked = threshold(service.asked.value / 52)
             domain = DOMAINS.index(DOMAIN_OF_SERVICE[name])
+            governed = any(governs(now) for _, _, now, _, _ in about)
             self.services.add(
                 [
-                    first, len(self.pairs), who, asked, any(governs(rule) for rule, _, _ in about),
+                    first, len(self.pairs), who, asked, governed,
                     domain, number,
-                    self.planes.add_if(can["refuse"], f"`{name}` refused"),
-                    self.planes.add_if(can["favour"], f"`{name}` favoured"),
-                    self.planes.add_if(can["refuse"] and self.gives_up, f"`{name}` refused in a row", 2),
-                    world,
+                    self.planes.add_if(refuses, f"`{name}` refused"),
+                    self.planes.add_if(favours, f"`{name}` favoured"),
+                    self.planes.add_if(refuses and self.gives_up, f"`{name}` refused in a row", 2),
+                    world, governed,
                 ]
             )  # fmt: skip
             self.service_keys += [
@@ -317,13 +262,47 @@ def _declared_exit(score: Score | None, register: Register, cut: int | None) -> 
     return steps(score, declared.value)
 
 
-def _shows_entries(regime: Regime, name: str, what: str) -> bool:
-    """Whether publicity of something shows entries of a register."""
-    if what == name:
-        return True
-    if what not in ("band", "score"):
-        return False
-    return any(has_score(condition) for condition in regime.registers[name].enter_when)
+def _redress(regime: Regime) -> list[int]:
+    """Return the columns of notice, appeal and correction of a regime's black registers."""
+    appeal, notice, correction = regime.redress.appeal, regime.redress.notice, regime.redress.correction
+    return [
+        0 if notice is None else threshold(notice.share.value),
+        -1 if notice is None else 0 if notice.after is None else int(notice.after.value),
+        0 if appeal is None or notice is None else int(appeal.decided_after.value),
+        0 if appeal is None else threshold(appeal.struck_if_wrong.value),
+        0 if appeal is None else threshold(appeal.struck_if_right.value),
+        0 if correction is None else threshold(correction.found.value),
+    ]
+
+
+def _open(regime: Regime) -> int:
+    """Return how many domains a regime may close, -1 where it does not say."""
+    return -1 if regime.limits.closed_domains is None else regime.limits.closed_domains
+
+
+def shown_registers(full: Regime, regime: Regime, name: str, how: str) -> list[Publicity]:
+    """Return the publicity by which new entries into a black register are shown or told.
+
+    full : the regime's words in full, which say how the register is entered once it is in force.
+    """
+    register = full.registers[name]
+    if register.colour == "red":
+        return []
+    scored = any(has_score(condition) for condition in register.enter_when)
+    return [
+        one
+        for one in regime.publicity
+        if one.how == how and (one.what == name or (one.what in ("band", "score") and scored))
+    ]
+
+
+def told_ties(full: Regime, regime: Regime, name: str) -> int:
+    """Return the kinds of tie, as bits, to which new entries into a register are told."""
+    tells = 0
+    for told in shown_registers(full, regime, name, "tell"):
+        for kind in ("household", *(told.to or ())):
+            tells |= 1 << t.TIE_NAMES.index(kind)
+    return tells
 
 
 def fear_gain(scale: Fraction, share: Fraction) -> int:

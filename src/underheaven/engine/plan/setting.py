@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from underheaven.engine.plan.tables import CLASSES, GROUPS_MOST, LABELS
@@ -14,6 +14,7 @@ from underheaven.ground.spread import class_means
 from underheaven.society.cells import Cell
 from underheaven.words.cuts import step_of
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS, KIND_OF
+from underheaven.words.in_force import as_of
 from underheaven.words.labels import ADULT_AGES, AGES, GROUPS, INCOMES
 from underheaven.words.ladder import enforced
 from underheaven.words.places import tells_districts_apart
@@ -49,6 +50,8 @@ class World:
     name: str
     regimes: tuple[Regime, ...]
     entries: tuple[Entry, ...]
+    not_begun: frozenset[tuple[str, str]] = frozenset()
+    """Agencies, by regime and name, that copy nothing yet."""
 
     def reads(self, regime: Regime, entry: Entry) -> bool:
         """Whether a regime reads the hits of a sensor on an act: its own, or those of one it uses."""
@@ -64,14 +67,27 @@ class World:
         return next((other for other in used if register in other.registers), None)
 
 
+@dataclass(frozen=True)
+class Staged:
+    """One world in three readings, with the same regimes, registers, rules and agencies in the same order.
+
+    full : the words in full, with the weeks from which they hold. last : as in the last stage of the run,
+    which says what columns there are. now : as in the stage whose tables are made.
+    """
+
+    full: World
+    last: World
+    now: World
+
+
 def coverage_of(rule: Rule) -> int:
     """Return the threshold of being connected to a rule."""
     return ALWAYS if rule.coverage is None else threshold(rule.coverage.value)
 
 
 def governs(rule: Rule) -> bool:
-    """Whether a rule governs its services: it refuses somebody, were its condition to hold."""
-    return rule.then == "refuse" and coverage_of(rule) > 0
+    """Whether a rule governs its services: it refuses somebody, whether or not its condition can hold."""
+    return rule.then in ("refuse", "admit") and coverage_of(rule) > 0
 
 
 def world_of(name: str, regimes: tuple[Regime, ...], acts: Collection[str]) -> World:
@@ -92,7 +108,7 @@ def world_of(name: str, regimes: tuple[Regime, ...], acts: Collection[str]) -> W
             sensors.setdefault(label, []).append((regime, sensor))
     entries: list[Entry] = []
     for label, declared in sorted(sensors.items()):
-        if len({_rates(sensor) for _, sensor in declared}) > 1:
+        if len({(_rates(one), max(r.from_week or 1, one.from_week or 1)) for r, one in declared}) > 1:
             raise InputError(
                 f"sensor `{label}` is declared in two ways in world `{name}`",
                 cure="declare both alike, or give one another name",
@@ -105,8 +121,11 @@ def world_of(name: str, regimes: tuple[Regime, ...], acts: Collection[str]) -> W
 
 def _rates(sensor: Sensor) -> tuple[object, ...]:
     """Return what has to be alike in two declarations of one sensor."""
-    numbers = (sensor.detects, sensor.false_alarm, sensor.look_alikes)
-    return (*(_plain(number) for number in numbers), sensor.misidentified, sensor.at)
+    review = sensor.human_review
+    stops = (None, None) if review is None else (review.stops_false, review.stops_true)
+    numbers = (sensor.detects, sensor.false_alarm, sensor.look_alikes, sensor.coverage, sensor.announced)
+    said = (sensor.misidentified, sensor.at, sensor.delay_is if sensor.delay is not None else None)
+    return (*(_plain(number) for number in (*numbers, sensor.delay, *stops)), *said)
 
 
 def _plain(number: CitedNumber | None) -> object:
@@ -114,7 +133,11 @@ def _plain(number: CitedNumber | None) -> object:
     if number is None:
         return None
     factors = (number.by_group, number.by_place)
-    return (number.value, *(tuple(sorted((k, f.value) for k, f in one.items())) for one in factors))
+    return (
+        number.value,
+        tuple(number.by_week.items()),
+        *(tuple(sorted((k, f.value) for k, f in one.items())) for one in factors),
+    )
 
 
 def places_of(society: Society, cells: tuple[Cell, ...]) -> tuple[tuple[str, str, int, int], ...]:
@@ -162,6 +185,20 @@ def places_alike(
     return list(numbers), alike
 
 
+def in_week(world: World, week: int) -> World:
+    """Return a world as it stands in a week; the order of everything in it is the same."""
+    regimes = tuple(as_of(regime, week) for regime in world.regimes)
+    named = {regime.regime: regime for regime in regimes}
+    entries = tuple(replace(e, sensor=named[e.regimes[0]].sensors[e.name]) for e in world.entries)
+    not_begun = {
+        (regime.regime, name)
+        for regime in world.regimes
+        for name, agency in regime.sharing.items()
+        if max(regime.from_week or 1, agency.from_week or 1) > week
+    }
+    return replace(world, regimes=regimes, entries=entries, not_begun=frozenset(not_begun))
+
+
 def share_at(number: CitedNumber | None, place: Place) -> Fraction:
     """Return a share at a place: value x group's factor x place's, before it is bounded; 0 where not said."""
     if number is None:
@@ -175,12 +212,17 @@ def bounded(share: Fraction) -> Fraction:
     return min(share, ONE)
 
 
+def covered(sensor: Sensor, share: Fraction) -> Fraction:
+    """Return a share of a sensor times its coverage, at most 1."""
+    return bounded(share if sensor.coverage is None else share * sensor.coverage.value)
+
+
 def rates_at(society: Society, sensor: Sensor, place: Place) -> tuple[int, int, int]:
     """Return the thresholds of detection, false alarm and look-alikes of a sensor at a place."""
-    wrong = bounded(share_at(sensor.false_alarm, place))
+    wrong = covered(sensor, share_at(sensor.false_alarm, place))
     if sensor.at is not None:
         wrong = at_least_once(wrong, society.encounters[sensor.at].value)
-    detects = bounded(share_at(sensor.detects, place))
+    detects = covered(sensor, share_at(sensor.detects, place))
     return threshold(detects), threshold(wrong), threshold(bounded(share_at(sensor.look_alikes, place)))
 
 

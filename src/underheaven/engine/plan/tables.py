@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from underheaven.engine.plan.counters import *  # noqa: F403  # columns and counters are read as one
+
 LABELS = 200
 """(age x 5 + income) x 8 + group, places in the closed lists of labels; a plan numbers only those it has."""
 CLASSES = 16
@@ -55,11 +57,61 @@ GROUPS_MOST = 8
     W_LISTED,
     W_STIRRED,
     W_TIES,
-) = range(29, 37)
-W_COLUMNS = 37
-# columns of `entries`: one sensor watching one act; its planes of hits that land, one for each parity
-E_ACT, E_MODE, E_SENSOR, E_PENDING = range(4)
+    W_STRAY,
+    W_STALE,
+) = range(29, 39)
+# the first week of the stage; whether it has red registers, and a regime that may close only so many domains
+W_SINCE, W_RED, W_CAPPED = range(39, 42)
+# where its agencies and their copies begin and end
+W_AGENCY, W_AGENCY_END, W_COPY, W_COPY_END = range(42, 46)
+# and its conditions that ask for several records, in `strikes`
+W_STRIKE, W_STRIKE_END = range(46, 48)
+# whether a register is entered by what an agency shows
+W_ENTERS_BY_COPY = 48
+W_COLUMNS = 49
+# how people answer: planes of who owes, of the digits of weeks until nothing was owed for the longest that is
+# asked, of who is jobless, turned, was entered lately, is seen (now, last week); whether work can be lost, an
+# opinion be had, a place be waited for; stretches of `doors` of work and of credit
+(
+    W_OWES,
+    W_UNPAID,
+    W_UNPAID_END,
+    W_LONGEST,
+    W_JOBLESS,
+    W_TURNED,
+    W_LATELY,
+    W_SEEN,
+    W_WORKS,
+    W_OPINION,
+    W_WAITS,
+    W_WORK,
+    W_WORK_END,
+    W_CREDIT,
+    W_CREDIT_END,
+) = range(W_COLUMNS, W_COLUMNS + 15)
+# row of weeks closed, -1 where nothing can close
+W_CLOSED_WEEKS = W_COLUMNS + 15
+W_ALL_COLUMNS = W_COLUMNS + 16
+# columns of `entries`: one sensor watching one act; its planes of hits that land, one for each parity; the
+# plane of those on whom somebody who reads it has a file, or -1; what a human review stops; the weeks a hit
+# is held (0: none), the threshold of filing it in a week where that is a mean, and the planes of what is
+# held: of any hit, then of detections
+(
+    E_ACT,
+    E_MODE,
+    E_SENSOR,
+    E_PENDING,
+    E_CONSENT,
+    E_STOPS_TRUE,
+    E_STOPS_FALSE,
+    E_DELAY,
+    E_MEAN,
+    E_HELD,
+) = range(10)
+E_COLUMNS = 10
 BOOKED, LOST = 1, 2
+# rows of `entry_keys`
+K_TAKEN, K_REVIEW, K_FILED = range(3)
 # columns of `files`: what a regime (-1: anybody) reads of an act; its entries are a stretch of `links`
 F_REGIME, F_ACT, F_LINK, F_LINK_END, F_POINTS, F_ONLY, F_SHOWS, F_NAMED = range(8)
 # columns of `conditions`
@@ -76,7 +128,21 @@ F_REGIME, F_ACT, F_LINK, F_LINK_END, F_POINTS, F_ONLY, F_SHOWS, F_NAMED = range(
     C_SCORE_END,
     C_OTHERS,
     C_PAYER,
-) = range(12)
+    C_TERM,
+    C_SEEN,
+    C_TIMES,
+    C_WITHIN,
+    C_SINCE,
+    C_DATES,
+    C_NONE,
+    C_NONE_END,
+) = range(20)
+C_COLUMNS = 20
+"""`C_TERM`: weeks of an entry by it. `C_SEEN`: 1 where its lists are an agency's copies. `C_TIMES` records
+`C_WITHIN` so many weeks, kept from week `C_SINCE` on in the rows of dates from `C_DATES` on: latest first,
+and then those of records not in error. `C_NONE`: none of a stretch of conditions is true of a file."""
+FOREVER = 2**20
+"""A term without an end, in weeks."""
 # columns of `others`: conditions on other people; planes now true, shown, holding; row of counts or -1
 O_CONDITION, O_LEAST, O_TIE, O_NOW, O_SHOWN, O_HOLDS, O_COUNT, O_START = range(8)
 # columns of `registers`
@@ -102,9 +168,36 @@ O_CONDITION, O_LEAST, O_TIE, O_NOW, O_SHOWN, O_HOLDS, O_COUNT, O_START = range(8
     Q_TELLS,
     Q_ON,
     Q_WRONG,
-) = range(21)
+    Q_RED,
+    Q_AGAIN,
+    Q_ENDS,
+    Q_LEFT,
+    Q_REDRESSED,
+) = range(26)
+Q_COLUMNS = 26
+"""`Q_AGAIN`: what a record does to who is on it. Rows of dates, -1 where not kept: `Q_ENDS` of the last week
+in force, `Q_LEFT` of the last exit; `Q_REDRESSED`: plane of whose last exit was by strike or correction."""
+IGNORED, RESTARTS, ADDS = range(3)
+(
+    Q_REPAID,
+    Q_PAYABLE,
+    Q_WAITS,
+    Q_PLACES,
+    Q_QUEUE,
+    Q_RETRY,
+    Q_TRIES,
+    Q_FILED,
+    Q_DESK_PLACES,
+    Q_DESK,
+    Q_SEEN,
+    Q_EVER_SEEN,
+) = range(Q_COLUMNS, Q_COLUMNS + 12)
+Q_ALL = Q_COLUMNS + 12
+"""`Q_REPAID`: weeks without debt that end a payable entry; planes of who is payable, who waits, who filed an
+appeal this week, -1 where not kept; places and desks there are, and their rows of cut-offs. `Q_SEEN`: a black
+register that is shown to others; `Q_EVER_SEEN`: in some stage."""
 # rows of `register_keys`
-K_TOLD, K_FILES, K_DECIDED, K_FOUND = range(4)
+K_TOLD, K_FILES, K_DECIDED, K_FOUND, K_PRIORITY, K_DESK = range(6)
 # columns of `regimes`; a score stands in row `R_ROW` less `R_MIDDLE`, its shadow in the row after
 (
     R_SCORE,
@@ -122,11 +215,25 @@ K_TOLD, K_FILES, K_DECIDED, K_FOUND = range(4)
     R_FILE,
     R_FILE_END,
     R_NARROW,
-) = range(15)
+    R_CONSENT,
+    R_OPEN,
+) = range(17)
+R_COLUMNS = 17
+"""`R_CONSENT`: plane of those it has a file on, -1 for everybody. `R_OPEN`: domains it may close, or -1."""
 # columns of `through`
 T_POINTS, T_CONDITION, T_CONDITION_END = range(3)
 # columns of `pairs`: one rule on one service
-P_REFUSES, P_CONDITION, P_CONDITION_END, P_COVERAGE, P_OTHER_PAYER = range(5)
+P_REFUSES, P_CONDITION, P_CONDITION_END, P_COVERAGE, P_OTHER_PAYER, P_ADMITS, P_REGIME = range(7)
+P_COLUMNS = 7
+# columns of `agencies`: its regime, thresholds of a wrong file and of finding it, plane of strays held or -1,
+# the row of its permutation in a cell, its stretch of `copies`
+A_REGIME, A_WRONG, A_FOUND, A_HELD, A_LANES, A_COPY, A_COPY_END = range(7)
+A_COLUMNS = 7
+# columns of `copies`: one register copied by one agency; rows of `fading` for its delay and its lag
+L_REGIME, L_REGISTER, L_LOST, L_DELAY, L_LAG, L_NEVER = range(6)
+L_COLUMNS = 6
+# rows of `copy_keys`
+K_LOST, K_DELAY, K_LAG, K_WRONG_FILE = range(4)
 # columns of `services`, those of a world that some rule is about; planes refused, favoured, refused in a row
 (
     S_PAIR,
@@ -140,7 +247,9 @@ P_REFUSES, P_CONDITION, P_CONDITION_END, P_COVERAGE, P_OTHER_PAYER = range(5)
     S_FAVOURS,
     S_IN_A_ROW,
     S_WORLD,
-) = range(11)
+    S_GOVERNED_BEFORE,
+) = range(12)
+S_COLUMNS = 12
 ADULTS, CHILDREN, WORKERS = 0, 1, 2
 # rows of `service_keys`
 K_ASKED, K_COVERAGE, K_PAYER = range(3)
@@ -159,76 +268,27 @@ TIE_NAMES = (
     "acquaintances",
 )
 
-COUNTERS = (
-    "closed-weeks/adults",
-    "closed-weeks/children",
-    "closed-domain-weeks/adults",
-    "closed-domain-weeks/children",
-    "closed-weeks/adults-without-own-record",
-    "closed-weeks/adults-without-harm",
-    "listed-weeks",
-    "listed-at-end",
-    "ever-listed",
-    "shut-out-weeks",
-    "expression/would",
-    "expression/does",
-    "expression-untouched/would",
-    "expression-untouched/does",
-    "look-alikes-lost",
-    "entries",
-    "entries-wrong",
-    "exits/struck",
-    "exits/corrected",
-    "exits/recovered",
-    "exits/expired",
-    "wrong-told",
-    "wrong-appeals-decided",
-    "wrong-struck",
-    "appeals/filed",
-    "appeals/upheld",
-    "appeals/rejected",
-    "appeals/lapsed",
-    "appeals/pending",
-    "weeks-without-trigger",
-)
-"""Counters every world has, in order; those of services, acts, scores and weeks follow."""
+
+# `answers`: factors in Q12 and thresholds of what people do about what befalls them; rows of `answer_keys`
 (
-    N_CLOSED,
-    N_CLOSED_CHILD,
-    N_DOMAINS,
-    N_DOMAINS_CHILD,
-    N_NO_RECORD,
-    N_NO_HARM,
-    N_LISTED,
-    N_LISTED_END,
-    N_EVER,
-    N_SHUT,
-    N_WOULD,
-    N_DOES,
-    N_U_WOULD,
-    N_U_DOES,
-    N_LOST,
-    N_ENTRIES,
-    N_WRONG,
-    N_STRUCK,
-    N_CORRECTED,
-    N_RECOVERED,
-    N_EXPIRED,
-    N_TOLD,
-    N_W_DECIDED,
-    N_W_STRUCK,
-    N_FILED,
-    N_UPHELD,
-    N_REJECTED,
-    N_LAPSED,
-    N_PENDING,
-    N_NO_TRIGGER,
-) = range(30)
-N_FIXED = 30
-PER_SERVICE = ("asked", "refused", "unasked", "favoured")
-PER_ACT = ("acts", "records", "records-in-error")
-H_LOW, H_DRAWN = 0, 4
-"""Counters without a name: lower digits of the four of expression; by service, weeks in which one draws."""
+    RE_JOBLESS,
+    RE_EXPOSED,
+    RE_LOST_WORK,
+    RE_FOUND_WORK,
+    RE_FOUND_WORK_SHUT,
+    RE_HAZARD,
+    RE_HAZARD_MOST,
+    RE_REPAYS_LISTED,
+    RE_REPAYS_EXPOSED,
+    RE_OPPOSED,
+    RE_TURNED,
+    RE_CUT,
+) = range(12)
+K_LOST_WORK, K_FOUND_WORK, K_REPAID, K_OPPOSED, K_TURNED, K_BOLDNESS = range(6)
+
+
+# places in `needs`: steps of the week that some world needs
+NEEDS_WORK, NEEDS_TURNING, NEEDS_DEBTS, NEEDS_SEEING, NEEDS_OPINION, NEEDS_WRONG_FILES = range(6)
 
 
 class Tables(NamedTuple):
@@ -236,6 +296,8 @@ class Tables(NamedTuple):
 
     worlds: Any
     """A row for each world."""
+    needs: Any
+    """For each step that is seldom needed, whether some world needs it; it is not called for nothing."""
     kinds: Any
     """Kind of each act."""
     segments: Any
@@ -264,7 +326,7 @@ class Tables(NamedTuple):
     entries: Any
     """One sensor watching one act in one world."""
     entry_keys: Any
-    """Keys of taken."""
+    """Keys of taken, reviewed, filed."""
     chances: Any
     """Entry, (detected, false alarm, look-alike), place: thresholds."""
     purposes: Any
@@ -298,4 +360,32 @@ class Tables(NamedTuple):
     filing: Any
     """Threshold of filing an appeal, by income."""
     shut: Any
-    """Domains that some world governs, for workers and for elders."""
+    """(This stage, the one before), (workers, elders): domains that some world governs."""
+    strikes: Any
+    """Conditions that ask for several records, in the order of registers."""
+    agencies: Any
+    agency_keys: Any
+    """Keys of finding what is wrong with it."""
+    copies: Any
+    copy_keys: Any
+    fading: Any
+    """Row, number of weeks: threshold of not having come, or of not having gone, so many weeks later."""
+    consents: Any
+    """Thresholds of having a file, and the plane of who is below."""
+    consent_key: Any
+    most_apart: Any
+    """Act, quarter of the spread classes: the same as `most` for those who are set apart."""
+    raised: Any
+    """Act: Q12 of the highest factor in any world for those who are not set apart."""
+    shame_before: Any
+    """World, act: Q12 of what it does to a default that those who do it are shown."""
+    debts: Any
+    """Act: whether it leaves a debt."""
+    answers: Any
+    """Q12 and thresholds, by `RE_JOBLESS` and the rest."""
+    answer_keys: Any
+    """Keys of losing and finding work, repaying, opposing, turning, boldness."""
+    doors: Any
+    """Planes of what refuses in the domains of work and credit."""
+    tie_keys: Any
+    """Keys of the tie classes."""

@@ -7,8 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from underheaven.ground.draws import key_of, purpose
+
 Whole = NDArray[np.int64]
 """A table of whole numbers."""
+Key = tuple[int, int]
+"""The two words of a purpose's key."""
 
 
 class Rows:
@@ -52,6 +56,23 @@ class Planes:
     def add_if(self, needed: bool, name: str, rows: int = 1) -> int:
         """Add planes where they are needed; return the first one's number, or -1."""
         return self.add(name, rows) if needed else -1
+
+
+class Keys:
+    """Keys of draws, and what they decide, so that it can be seen that no two share theirs.
+
+    seed : of the draws.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self.purposes: set[str] = set()
+
+    def key(self, *parts: str) -> Key:
+        """Return the key of a purpose, and remember it."""
+        name = purpose(*parts)
+        self.purposes.add(name)
+        return key_of(name, self._seed)
 
 
 def keys_table(keys: list[Any], *shape: int) -> NDArray[np.uint32]:

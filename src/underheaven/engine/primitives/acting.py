@@ -18,26 +18,29 @@ from underheaven.engine.primitives.bits import (
     lowest,
     merge,
     put,
-    take,
 )
-from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.compiled import apart, i64, inlined, phase
 from underheaven.engine.primitives.counting import count_plane, no_longer
-from underheaven.engine.primitives.luck import Where, fill, settled
+from underheaven.engine.primitives.luck import ALWAYS, Where, fill, settled
+from underheaven.engine.primitives.owing import come_to_owe
 from underheaven.engine.primitives.residents import segment_at
-from underheaven.engine.primitives.scratch import DIGITS, Scratch, Span
+from underheaven.engine.primitives.scratch import DIGITS, EXPOSED, Scratch, Span
+from underheaven.engine.primitives.shaming import expose
 from underheaven.engine.state import People, State
 
 _12 = np.uint64(12)
 _16 = np.uint64(16)
 CALM = np.uint64(4096)
 """1 in Q12."""
+_HIGHEST = np.uint64(65535)
 
 
-@phase
+@apart
 def act_out(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any
 ) -> None:
-    """Draw every act once, and decide it in every world."""
+    """Draw every act once, and decide it in every world: for all as it is usual, then for those set apart."""
+    expose(tables, state, own, span)
     for act in range(len(tables.kinds)):
         own.did[:, act] = ZERO
         fill(own.words, span.slot >> 3, (span.citizens + 7) >> 3, where, span.week, tables.act_keys[act])
@@ -47,8 +50,10 @@ def act_out(
             _act_by_trait(tables, state, people, own, span, where, counts, act)
         else:
             _act_each(tables, state, people, own, span, where, counts, act)
+        _act_apart(tables, state, people, own, span, where, counts, act)
     for world in range(len(tables.worlds)):
         _remember(tables, state, people, own, span, counts, world)
+    come_to_owe(tables, state, people, own, span, counts)
 
 
 @inlined
@@ -78,8 +83,8 @@ def _remember(
 
 @inlined
 def _is_the_same(tables: t.Tables, span: Span, act: int) -> bool:
-    """Return whether all adults of a district share one threshold in each world, whatever befalls them."""
-    if tables.even[act] == 0 or tables.while_listed[act] != CALM:
+    """Return whether all adults of a district who are not set apart share one threshold in each world."""
+    if tables.even[act] == 0:
         return False
     for world in range(len(tables.worlds)):
         if tables.kinds[act] == t.LAWFUL and tables.worlds[world, t.W_FEAR]:
@@ -99,7 +104,8 @@ def _act_alike(
     for world in range(len(tables.worlds)):
         factor = tables.factors[world, act, span.district * t.GROUPS_MOST]
         threshold = (np.uint64(tables.even[act]) * factor) >> _12
-        upper = threshold >> _16
+        threshold = (threshold * tables.shame_before[world, act]) >> _12
+        upper = min(threshold >> _16, _HIGHEST)
         did = own.did[world, act]
         for word in range((span.citizens + 63) >> 6):
             low = at_most(own.halves, word << 6, np.uint16(upper)) & own.adults[word]
@@ -116,9 +122,11 @@ def _act_alike(
 
 
 @inlined
-def _tempted(tables: t.Tables, people: People, own: Scratch, act: int, word: int, here: int) -> Any:
+def _tempted(
+    tables: t.Tables, people: People, own: Scratch, most: Any, act: int, word: int, here: int
+) -> Any:
     """Return whose draw is low enough for the most inclined of their quarter of the spread classes."""
-    most, lane = tables.most[act], word << 6
+    lane = word << 6
     row = people.quarter_row[tables.kinds[act]]
     if row < 0:
         return at_most(own.halves, lane, max(most[0], most[1], most[2], most[3]))
@@ -134,19 +142,19 @@ def _list_tempted(tables: t.Tables, people: People, own: Scratch, span: Span, ac
     """List the adults of a block whose draw may be low enough; return how many there are."""
     words = (span.citizens + 63) >> 6
     for word in range(words):
-        low = _tempted(tables, people, own, act, word, (span.first >> 6) + word)
+        low = _tempted(tables, people, own, tables.most[act], act, word, (span.first >> 6) + word)
         own.some[word] = low & own.adults[word]
     return list_lanes(own.some, words, own.lanes)
 
 
 @inlined
 def _is_by_trait(tables: t.Tables, act: int) -> bool:
-    """Return whether a citizen's one trait says their threshold, but for what being listed takes from it."""
+    """Return whether one trait of a citizen who is not set apart says their threshold."""
     few = tables.class_row[tables.kinds[act]] == 0 and len(tables.segments) <= 1 << DIGITS
     if tables.kinds[act] == t.LAWFUL:
         for world in range(len(tables.worlds)):
             few = few and not tables.worlds[world, t.W_FEAR]
-    return few and tables.while_listed[act] <= CALM
+    return few
 
 
 @inlined
@@ -157,7 +165,9 @@ def _set_out(tables: t.Tables, own: Scratch, span: Span, world: int, act: int) -
         segment = i64(tables.segment_of[trait])
         place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
         base = np.uint64(chances[i64(classes[trait]) * len(tables.segments) + segment])
-        own.uppers[world, act, trait] = ((base * tables.factors[world, act, place]) >> _12) >> _16
+        threshold = (base * tables.factors[world, act, place]) >> _12
+        threshold = (threshold * tables.shame_before[world, act]) >> _12
+        own.uppers[world, act, trait] = min(threshold >> _16, _HIGHEST)
 
 
 @phase
@@ -165,13 +175,13 @@ def _act_by_trait(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
     act: int,
 ) -> None:  # fmt: skip
-    """Decide an act by one look-up for those whose draw may be low enough; then ties and the listed."""
+    """Decide an act by one look-up for those whose draw may be low enough; then exactly where that ties."""
     words, many = (span.citizens + 63) >> 6, _list_tempted(tables, people, own, span, act)
     traits = people.traits[0, span.first : span.first + span.citizens]
     for world in range(len(tables.worlds)):
         if span.slot == 0:
             _set_out(tables, own, span, world, act)
-        uppers, did, listed = own.uppers[world, act], own.did[world, act], tables.worlds[world, t.W_LISTED]
+        uppers, did = own.uppers[world, act], own.did[world, act]
         own.several[:words] = ZERO
         for number in range(many):
             lane = own.lanes[number]
@@ -182,38 +192,43 @@ def _act_by_trait(
                 own.several[lane >> 6] |= ONE << bit
         for word in range(words):
             left = own.several[word]
-            if listed >= 0 and tables.while_listed[act] != CALM:
-                left |= did[word] & state.planes[listed, (span.first >> 6) + word]
             while left != ZERO:
                 lane = (word << 6) + lowest(left)
-                left &= left - ONE
-                threshold = _threshold(tables, state, people, span, world, act, lane)
+                threshold = _usual(tables, state, people, span, world, act, lane)
                 drawn = np.uint64(own.halves[lane])
                 if not settled(drawn, threshold, span.slot + lane, where, span.week, tables.act_keys[act]):
-                    take(did, lane)
+                    did[word] ^= left & (~left + ONE)
+                left &= left - ONE
         count_plane(tables, people, own, span, counts, tables.worlds[world, t.W_ACTS] + 3 * act, did, 1)
 
 
 @inlined
-def _threshold(
-    tables: t.Tables, state: State, people: People, span: Span, world: int, act: int, lane: int
-) -> Any:
-    """Return a citizen's threshold in a world, whatever befell them."""
-    at, kind = span.first + lane, tables.kinds[act]
-    segment = segment_at(tables, people, at)
+def _base(tables: t.Tables, people: People, act: int, at: int, segment: int) -> Any:
+    """Return a citizen's base chance of an act."""
+    kind = tables.kinds[act]
     spread = i64(tables.class_of[kind, people.traits[tables.class_row[kind], at]])
-    base = np.uint64(tables.base[act, spread * len(tables.segments) + segment])
-    place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
-    return _answered(tables, state, world, act, at, place, base)
+    return np.uint64(tables.base[act, spread * len(tables.segments) + segment])
 
 
 @inlined
+def _usual(
+    tables: t.Tables, state: State, people: People, span: Span, world: int, act: int, lane: int
+) -> Any:
+    """Return a citizen's threshold in a world, were they not set apart."""
+    at = span.first + lane
+    segment = segment_at(tables, people, at)
+    place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
+    base = _base(tables, people, act, at, segment)
+    return _shamed(tables, world, act, _watched(tables, state, world, act, at, place, base))
+
+
+@phase
 def _act_each(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
     act: int,
 ) -> None:  # fmt: skip
     """Decide an act one by one for those whose draw may be low enough."""
-    most = max(tables.while_listed[act], CALM)
+    most = tables.raised[act]
     kind, end = tables.kinds[act], span.first + span.citizens
     traits = people.traits[0, span.first : end]
     spread = people.traits[tables.class_row[kind], span.first : end]
@@ -228,20 +243,89 @@ def _act_each(
         at = span.first + i64(lane)
         place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
         for world in range(len(tables.worlds)):
-            threshold = _answered(tables, state, world, act, at, place, base)
+            threshold = _shamed(tables, world, act, _watched(tables, state, world, act, at, place, base))
             if settled(drawn, threshold, span.slot + i64(lane), where, span.week, tables.act_keys[act]):
                 put(own.did[world, act], i64(lane))
                 counts[tables.worlds[world, t.W_ACTS] + 3 * act, segment] += 1
 
 
 @inlined
-def _answered(tables: t.Tables, state: State, world: int, act: int, at: int, place: int, base: Any) -> Any:
-    """Return a threshold after responses and the factor while listed."""
+def _watched(tables: t.Tables, state: State, world: int, act: int, at: int, place: int, base: Any) -> Any:
+    """Return a threshold after deterrence, reward or chill, and fear."""
     row = tables.worlds[world]
     threshold = (base * tables.factors[world, act, place]) >> _12
     if tables.kinds[act] == t.LAWFUL and row[t.W_FEAR]:
         level = i64(state.fear[row[t.W_FEAR_ROW], at]) >> 12
         threshold = (threshold * tables.fear_factors[level]) >> _12
+    return threshold
+
+
+@inlined
+def _shamed(tables: t.Tables, world: int, act: int, threshold: Any) -> Any:
+    """Return a threshold after the shame before."""
+    return (threshold * tables.shame_before[world, act]) >> _12
+
+
+@inlined
+def _apart(tables: t.Tables, state: State, own: Scratch, world: int, act: int, word: int, here: int) -> Any:
+    """Return who of a word is set apart: listed, without work or exposed, where that changes an act."""
+    row, found = tables.worlds[world], ZERO
+    if row[t.W_LISTED] >= 0 and tables.while_listed[act] != CALM:
+        found |= state.planes[row[t.W_LISTED], here]
+    if tables.kinds[act] == t.DEFAULT:
+        if row[t.W_JOBLESS] >= 0:
+            found |= state.planes[row[t.W_JOBLESS], here]
+        if row[t.W_LATELY] >= 0:
+            found |= own.marks[world, EXPOSED, word]
+    return found
+
+
+@phase
+def _act_apart(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
+    act: int,
+) -> None:  # fmt: skip
+    """Decide an act anew for those set apart, one by one."""
+    for world in range(len(tables.worlds)):
+        row, did = tables.worlds[world], own.did[world, act]
+        is_listed = row[t.W_LISTED] >= 0 and tables.while_listed[act] != CALM
+        befalls = tables.kinds[act] == t.DEFAULT and (row[t.W_JOBLESS] >= 0 or row[t.W_LATELY] >= 0)
+        if not (is_listed or befalls):
+            continue
+        for word in range((span.citizens + 63) >> 6):
+            here = (span.first >> 6) + word
+            left = _apart(tables, state, own, world, act, word, here) & own.adults[word]
+            if left == ZERO:
+                continue
+            left &= _tempted(tables, people, own, tables.most_apart[act], act, word, here)
+            while left != ZERO:
+                bit = left & (~left + ONE)
+                left ^= bit
+                lane = (word << 6) + lowest(bit)
+                segment = segment_at(tables, people, span.first + lane)
+                threshold = _befallen(tables, state, people, own, span, world, act, lane, segment)
+                drawn = np.uint64(own.halves[lane])
+                does = settled(drawn, threshold, span.slot + lane, where, span.week, tables.act_keys[act])
+                if does != (did[word] & bit != ZERO):
+                    did[word] ^= bit
+                    counts[row[t.W_ACTS] + 3 * act, segment] += 1 if does else -1
+
+
+@inlined
+def _befallen(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, world: int, act: int, lane: int,
+    segment: int,
+) -> Any:  # fmt: skip
+    """Return a citizen's threshold in a world after whatever befell them, in order."""
+    row, at = tables.worlds[world], span.first + lane
+    place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
+    threshold = _watched(tables, state, world, act, at, place, _base(tables, people, act, at, segment))
+    defaults = tables.kinds[act] == t.DEFAULT
+    if defaults and row[t.W_JOBLESS] >= 0 and has(state.planes[row[t.W_JOBLESS]], at):
+        threshold = min((threshold * tables.answers[t.RE_JOBLESS]) >> _12, ALWAYS)
+    threshold = _shamed(tables, world, act, threshold)
+    if defaults and row[t.W_LATELY] >= 0 and has(own.marks[world, EXPOSED], lane):
+        threshold = min((threshold * tables.answers[t.RE_EXPOSED]) >> _12, ALWAYS)
     if row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at):
-        threshold = (threshold * tables.while_listed[act]) >> _12
+        threshold = min((threshold * tables.while_listed[act]) >> _12, ALWAYS)
     return threshold

@@ -9,9 +9,8 @@ import numpy as np
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lowest, ones, put
-from underheaven.engine.primitives.compiled import i64, inlined, phase
-from underheaven.engine.primitives.luck import CITIZEN, Where, fill, half, settled
-from underheaven.engine.primitives.observing import FEW
+from underheaven.engine.primitives.compiled import apart, i64, inlined
+from underheaven.engine.primitives.luck import CITIZEN, FEW, Where, fill, half, settled
 from underheaven.engine.primitives.residents import is_adult, segment_at
 from underheaven.engine.primitives.scratch import REFUSED, TOUCHED_NOW, Scratch, Span
 from underheaven.engine.state import People, State
@@ -19,7 +18,7 @@ from underheaven.engine.state import People, State
 MOST_REFUSALS = 3
 
 
-@phase
+@apart
 def ask(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any
 ) -> None:

@@ -207,6 +207,19 @@ def are(digits: Any, number: int) -> Any:
     return found
 
 
+@inlined
+def above(digits: Any, number: int) -> Any:
+    """Return who of a word has a higher number."""
+    higher, alike = ZERO, ~ZERO
+    for digit in range(len(digits) - 1, -1, -1):
+        if (number >> digit) & 1:
+            alike &= digits[digit]
+        else:
+            higher |= alike & digits[digit]
+            alike &= ~digits[digit]
+    return higher
+
+
 @phase
 def list_lanes(plane: Any, words: int, lanes: Any) -> int:
     """Write the numbers of the bits that are set in a block's plane, in order; return how many there are.
@@ -237,6 +250,13 @@ def merge(into: Any, plane: Any, words: int) -> None:
     """Add a block's plane to another."""
     for word in range(words):
         into[word] |= plane[word]
+
+
+@phase
+def keep(into: Any, plane: Any, words: int) -> None:
+    """Keep of a block's plane who is in another, too."""
+    for word in range(words):
+        into[word] &= plane[word]
 
 
 @phase

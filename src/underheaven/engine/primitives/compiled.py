@@ -5,8 +5,9 @@ No references are counted in them (they make no arrays): counting cost sixty tim
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,15 @@ from typing import Any, TypeVar, cast
 
 import numba as nb  # pyright: ignore[reportMissingTypeStubs]
 import numpy as np
-from numba.core import config  # pyright: ignore[reportMissingTypeStubs]
+from llvmlite import binding  # pyright: ignore[reportMissingTypeStubs]
+from numba.core import config, funcdesc  # pyright: ignore[reportMissingTypeStubs]
+from numba.core.errors import TypingError  # pyright: ignore[reportMissingTypeStubs]
+from numba.extending import intrinsic  # pyright: ignore[reportMissingTypeStubs]
+
+from underheaven.engine.primitives.only_inlined import OnlyInlined
+from underheaven.engine.primitives.whole_tuples import hand_over_whole
+
+hand_over_whole()
 
 i64: Any = np.int64
 """A whole number of 64 bits with its sign, in compiled code."""
@@ -29,7 +38,8 @@ def folder_of_compiled() -> Path:
     Left alone, a compiled function is found again although what it calls has been edited since.
     """
     engine = Path(__file__).parent.parent
-    sources = [*engine.glob("*.py"), *engine.glob("primitives/*.py"), engine / "plan" / "tables.py"]
+    plan = (engine / "plan" / name for name in ("tables.py", "counters.py"))
+    sources = [*engine.glob("*.py"), *engine.glob("primitives/*.py"), *plan]
     read = sha256(b"".join(source.read_bytes() for source in sorted(sources))).hexdigest()
     settings: Any = config
     above = Path(settings.CACHE_DIR) if settings.CACHE_DIR else _writable(engine)
@@ -69,7 +79,49 @@ def phase(function: Function) -> Function:
 
 def inlined(function: Function) -> Function:
     """Return a function that becomes part of the compiled functions that call it."""
-    return _made(function, forceinline=True, no_cfunc_wrapper=True, no_cpython_wrapper=True)
+    make: Any = nb.njit  # pyright: ignore[reportUnknownMemberType]
+    no_wrappers = {"no_cfunc_wrapper": True, "no_cpython_wrapper": True}
+    made = make(nogil=True, _nrt=False, forceinline=True, **no_wrappers, pipeline_class=OnlyInlined)
+    return cast("Function", made(function))
+
+
+def apart(function: Function) -> Function:
+    """Return a function that compiled functions call where it lies, so that each is compiled by itself.
+
+    Else numba links what is called into its caller, and optimises all of it once more there. A caller that
+    is read from disk does not bring it along, and ends the process where it is missing: `compiled_for` has to
+    be called with it first.
+    """
+    made: Any = phase(function)
+    add: Any = cast("Any", binding).add_symbol
+
+    def laid(types: tuple[Any, ...]) -> tuple[str, Any]:
+        """Compile it for such arguments, or read it; return what callers know it by, and what it returns."""
+        made.compile(types)
+        found = made.overloads[types]
+        name = f"{function.__module__}.{function.__name__}.{sha256(repr(types).encode()).hexdigest()[:16]}"
+        add(name, found.library.get_pointer_to_function(found.fndesc.llvm_func_name))
+        return name, found.signature.return_type
+
+    def typed(_: Any, *types: Any) -> tuple[Any, Callable[..., Any]]:
+        if types not in made.overloads:
+            raise TypingError(f"`{function.__name__}` has to be made ready for these arguments first")
+        name, returned = laid(types)
+        described = funcdesc.ExternalFunctionDescriptor(name, returned, types)
+
+        def call(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return context.call_internal(builder, described, signature, arguments)
+
+        return returned(*types), call
+
+    taken = inspect.signature(function).parameters.values()
+    nothing_said = [one.replace(annotation=inspect.Parameter.empty) for one in taken]
+    first = inspect.Parameter("_", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    cast("Any", typed).__signature__ = inspect.Signature([first, *nothing_said])
+    typed.__name__, typed.__doc__ = function.__name__, function.__doc__
+    called: Any = intrinsic(typed)
+    called.compile, called.py_func, called.overloads = laid, function, made.overloads
+    return cast("Function", called)
 
 
 def compiled_for(function: Callable[..., Any], *arguments: Any) -> None:
@@ -77,3 +129,9 @@ def compiled_for(function: Callable[..., Any], *arguments: Any) -> None:
     dispatcher: Any = function
     numba: Any = nb
     dispatcher.compile(tuple(numba.typeof(one) for one in arguments))
+
+
+def parameters(function: Callable[..., Any]) -> Sequence[str]:
+    """Return what a compiled function's arguments are called, in order."""
+    dispatcher: Any = function
+    return list(inspect.signature(dispatcher.py_func).parameters)

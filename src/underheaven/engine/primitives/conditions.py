@@ -22,10 +22,17 @@ def score_at(tables: t.Tables, state: State, regime: int, at: int, clean: bool) 
 
 
 @inlined
-def is_true_of(
+def has_file(tables: t.Tables, state: State, regime: int, at: int) -> bool:
+    """Return whether a regime has a file on an adult."""
+    plane = tables.regimes[regime, t.R_CONSENT]
+    return plane < 0 or has(state.planes[plane], at)
+
+
+@inlined
+def _is_so(
     tables: t.Tables, state: State, own: Scratch, condition: int, lane: int, at: int, clean: bool
 ) -> bool:
-    """Return whether what a condition says is true of a citizen's own file."""
+    """Return whether every part of a condition is true of a citizen's own file."""
     row = tables.conditions[condition]
     if row[t.C_HAS_ACTS]:
         found = False
@@ -37,7 +44,10 @@ def is_true_of(
     if row[t.C_HAS_LISTS]:
         found = False
         for item in range(row[t.C_LISTS], row[t.C_LISTS_END]):
-            found = found or has(state.planes[tables.registers[tables.items[item], t.Q_ON]], at)
+            if row[t.C_SEEN]:
+                found = found or own.seen[tables.items[item]] != 0
+            else:
+                found = found or has(state.planes[tables.registers[tables.items[item], t.Q_ON]], at)
         if not found:
             return False
     if row[t.C_HAS_SCORE]:
@@ -48,6 +58,24 @@ def is_true_of(
         if not found:
             return False
     return True
+
+
+@inlined
+def is_true_of(
+    tables: t.Tables, state: State, own: Scratch, condition: int, lane: int, at: int, clean: bool
+) -> bool:
+    """Return whether what a condition says is true of a citizen's own file; of who has none, nothing is."""
+    row = tables.conditions[condition]
+    if not has_file(tables, state, row[t.C_REGIME], at):
+        return False
+    is_none = row[t.C_NONE_END] > 0
+    first, end = condition, condition + 1
+    if is_none:
+        first, end = row[t.C_NONE], row[t.C_NONE_END]
+    for one in range(first, end):
+        if _is_so(tables, state, own, one, lane, at, clean):
+            return not is_none
+    return is_none
 
 
 @inlined
@@ -62,13 +90,20 @@ def holds(
 
 
 @inlined
+def filed_by(tables: t.Tables, state: State, regime: int, here: int) -> Any:
+    """Return on whom of a word a regime has a file, if they are adults."""
+    plane = tables.regimes[regime, t.R_CONSENT]
+    return state.planes[plane, here] if plane >= 0 else ~ZERO
+
+
+@inlined
 def whoever(tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, word: int) -> Any:
     """Return for whom of a word a condition holds; a score is read as it stands."""
     row = tables.conditions[condition]
     here = (span.first >> 6) + word
     if row[t.C_OTHERS] >= 0:
         return state.planes[tables.others[row[t.C_OTHERS], t.O_HOLDS], here]
-    who = own.adults[word]
+    who = own.adults[word] & filed_by(tables, state, row[t.C_REGIME], here)
     if row[t.C_HAS_ACTS]:
         found = ZERO
         for item in range(row[t.C_ACTS], row[t.C_ACTS_END]):

@@ -67,15 +67,24 @@ def weeks_left(span: Span) -> int:
 
 
 @inlined
-def closed_now(tables: t.Tables, state: State, people: People, world: int, at: int) -> int:
-    """Return the domains that are closed to a citizen, as bits: every governed service for them refuses."""
+def governed_before(tables: t.Tables, span: Span, world: int) -> int:
+    """Return the column that says which services were governed last week."""
+    return t.S_GOVERNED_BEFORE if span.week == tables.worlds[world, t.W_SINCE] else t.S_GOVERNED
+
+
+@inlined
+def closed_now(tables: t.Tables, state: State, people: People, world: int, at: int, governed: int) -> int:
+    """Return the domains that are closed to a citizen, as bits: every governed service for them refuses.
+
+    governed : the column that says which services are governed.
+    """
     row = tables.worlds[world]
     adult, worker = is_adult(people, at), is_worker(people, at)
     touched, opened = 0, 0
     for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
         line = tables.services[service]
         who = line[t.S_FOR]
-        if not line[t.S_GOVERNED] or (who == t.CHILDREN) == adult or (who == t.WORKERS and not worker):
+        if not line[governed] or (who == t.CHILDREN) == adult or (who == t.WORKERS and not worker):
             continue
         bit = 1 << line[t.S_DOMAIN]
         touched |= bit
@@ -90,7 +99,7 @@ def no_longer(
     plane: Any, counter: int,
 ) -> None:  # fmt: skip
     """Take the weeks left from a stock of closed weeks, for those of a block who no longer belong to it."""
-    row = tables.worlds[world]
+    row, governed = tables.worlds[world], governed_before(tables, span, world)
     for word in range((span.citizens + 63) >> 6):
         here, refused = (span.first >> 6) + word, ZERO
         for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
@@ -101,12 +110,12 @@ def no_longer(
         while left != ZERO:
             at = (here << 6) + lowest(left)
             left &= left - ONE
-            if closed_now(tables, state, people, world, at):
+            if closed_now(tables, state, people, world, at, governed):
                 counts[row[t.W_COUNTER] + counter, segment_at(tables, people, at)] -= weeks_left(span)
 
 
 @inlined
-def _add_wide(counts: Any, line: int, low: int, segment: int, number: int, weeks: int) -> None:
+def add_wide(counts: Any, line: int, low: int, segment: int, number: int, weeks: int) -> None:
     """Add a number times weeks to a counter in two parts, so that a nation's sum does not overflow."""
     counts[line, segment] += (number >> 16) * weeks
     counts[low, segment] += (number & _LOW) * weeks
@@ -139,11 +148,11 @@ def express(
     weeks = span.weeks - span.week
     line = tables.worlds[world, t.W_COUNTER] + t.N_WOULD
     low = tables.worlds[world, t.W_HIDDEN] + t.H_LOW
-    _add_wide(counts, line, low, segment, would - would_before, weeks)
-    _add_wide(counts, line + 1, low + 1, segment, does - does_before, weeks)
+    add_wide(counts, line, low, segment, would - would_before, weeks)
+    add_wide(counts, line + 1, low + 1, segment, does - does_before, weeks)
     if touched[1]:
         would, does = 0, 0
     if touched[0]:
         would_before, does_before = 0, 0
-    _add_wide(counts, line + 2, low + 2, segment, would - would_before, weeks)
-    _add_wide(counts, line + 3, low + 3, segment, does - does_before, weeks)
+    add_wide(counts, line + 2, low + 2, segment, would - would_before, weeks)
+    add_wide(counts, line + 3, low + 3, segment, does - does_before, weeks)

@@ -8,17 +8,24 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ZERO, add_new, any_of, merge, part
-from underheaven.engine.primitives.compiled import inlined, phase
+from underheaven.engine.primitives.bits import ZERO, add_new, any_of, keep, merge, part
+from underheaven.engine.primitives.compiled import apart, inlined
 from underheaven.engine.primitives.counting import count_plane, no_longer
+from underheaven.engine.primitives.holding import hold
+from underheaven.engine.primitives.luck import Where
 from underheaven.engine.primitives.scratch import AGAINST, NAMED, TOUCHED_NOW, Scratch, Span
 from underheaven.engine.state import People, State
 
 
-@phase
-def record(tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any) -> None:
+@apart
+def record(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any
+) -> None:
     """File a block's hits of this week and what landed, in every world."""
     words, landed, here = (span.citizens + 63) >> 6, span.week & 1, span.first >> 6
+    for entry in range(len(tables.entries)):
+        if tables.entries[entry, t.E_DELAY]:
+            hold(tables, state, own, span, where, entry)
     for file in range(len(tables.files)):
         row = tables.files[file]
         filed, cleanly = own.filed[file], own.cleanly[file]
@@ -29,9 +36,13 @@ def record(tables: t.Tables, state: State, people: People, own: Scratch, span: S
             landing = tables.entries[entry, t.E_PENDING]
             merge(cleanly, own.caught[entry], words)
             merge(filed, own.wronged[entry], words)
-            if landing >= 0:
+            if landing >= 0 and tables.entries[entry, t.E_DELAY] == 0:
                 merge(filed, state.planes[landing + landed, here : here + words], words)
         merge(filed, cleanly, words)
+        if row[t.F_REGIME] >= 0 and tables.regimes[row[t.F_REGIME], t.R_CONSENT] >= 0:
+            consent = state.planes[tables.regimes[row[t.F_REGIME], t.R_CONSENT], here : here + words]
+            keep(filed, consent, words)
+            keep(cleanly, consent, words)
     for world in range(len(tables.worlds)):
         _note(tables, state, people, own, span, counts, world)
 

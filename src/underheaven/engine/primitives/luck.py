@@ -7,14 +7,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from underheaven.engine.primitives.compiled import compiled, inlined
+from underheaven.engine.primitives.bits import ONE, ZERO, lowest, ones
+from underheaven.engine.primitives.compiled import compiled, inlined, phase
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
 _WORD = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
 ALWAYS = np.uint64(1 << 32)
-CITIZEN, PLACE = 0, 1
+CITIZEN, PLACE, PAIR = 0, 1, 2
+FEW = 40
+"""Where no more of a block than one in so many are drawn for, each draws alone: the same bits, cheaper."""
 
 
 class Where(NamedTuple):
@@ -70,6 +73,29 @@ def half(slot: int, where: Where, week: int, key: Any, kind: int, redraw: int) -
     lane = slot & 7
     word = (a if lane < 2 else b) if lane < 4 else (c if lane < 6 else d)
     return np.uint64((word >> np.uint32(16)) if lane & 1 else (word & np.uint32(0xFFFF)))
+
+
+@phase
+def draw_for(
+    who: Any, words: Any, halves: Any, slot: int, citizens: int, where: Where, week: int, key: Any
+) -> bool:
+    """Make the upper halves of a purpose's draws for a block's plane; return whether anybody is in it.
+
+    Whoever is not in it has some number or other.
+    """
+    many = 0
+    for word in range((citizens + 63) >> 6):
+        many += ones(who[word])
+    if many * FEW > citizens:
+        fill(words, slot >> 3, (citizens + 7) >> 3, where, week, key)
+    elif many:
+        for word in range((citizens + 63) >> 6):
+            left = who[word]
+            while left != ZERO:
+                lane = (word << 6) + lowest(left)
+                left &= left - ONE
+                halves[lane] = half(slot + lane, where, week, key, CITIZEN, 0)
+    return many > 0
 
 
 @inlined

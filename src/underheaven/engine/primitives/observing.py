@@ -8,19 +8,16 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, at_most, list_lanes, lowest, ones, put
-from underheaven.engine.primitives.compiled import i64, inlined, phase
-from underheaven.engine.primitives.luck import ALWAYS, CITIZEN, Where, fill, half, happens, settled
+from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, keep, list_lanes, lowest, ones, put
+from underheaven.engine.primitives.compiled import apart, i64, inlined, phase
+from underheaven.engine.primitives.luck import ALWAYS, CITIZEN, FEW, Where, fill, half, happens, settled
 from underheaven.engine.primitives.permuted import forward
 from underheaven.engine.primitives.residents import is_adult, place_at, segment_at
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import Cells, People, State
 
-FEW = 40
-"""Where no more of a block than one in so many are drawn for, each draws alone: the same bits, cheaper."""
 
-
-@phase
+@apart
 def observe(
     tables: t.Tables, state: State, people: People, cells: Cells, own: Scratch, span: Span, where: Where,
     counts: Any,
@@ -48,19 +45,47 @@ def observe(
                 for place in range(many):
                     lane = i64(own.lanes[place])
                     _detect(tables, state, people, cells, own, span, where, counts, world, entry, lane, key)
-            if highest == ZERO:
-                continue
-            for word in range(words):
-                own.some[word] = at_most(own.halves, word << 6, most) & own.adults[word] & ~did[word]
-            many = list_lanes(own.some, words, own.lanes)
-            for place in range(many):
-                lane = i64(own.lanes[place])
-                threshold = tables.chances[
-                    entry, 1, place_at(tables, people, span.district, span.first + lane)
-                ]
-                drawn = np.uint64(own.halves[lane])
-                if settled(drawn, threshold, span.slot + lane, where, span.week, key):
-                    put(own.wronged[entry], lane)
+            if highest != ZERO:
+                _alarm(tables, people, own, span, where, entry, did, most, key)
+            if tables.entries[entry, t.E_STOPS_TRUE] or tables.entries[entry, t.E_STOPS_FALSE]:
+                _review(tables, own, span, where, entry)
+            if tables.entries[entry, t.E_CONSENT] >= 0:
+                consent = state.planes[tables.entries[entry, t.E_CONSENT], span.first >> 6 :]
+                keep(own.caught[entry], consent, words)
+                keep(own.wronged[entry], consent, words)
+
+
+@inlined
+def _alarm(
+    tables: t.Tables, people: People, own: Scratch, span: Span, where: Where, entry: int, did: Any,
+    most: Any, key: Any,
+) -> None:  # fmt: skip
+    """Decide false alarms about those of a block who did not do it."""
+    words = (span.citizens + 63) >> 6
+    for word in range(words):
+        own.some[word] = at_most(own.halves, word << 6, most) & own.adults[word] & ~did[word]
+    many = list_lanes(own.some, words, own.lanes)
+    for place in range(many):
+        lane = i64(own.lanes[place])
+        threshold = tables.chances[entry, 1, place_at(tables, people, span.district, span.first + lane)]
+        drawn = np.uint64(own.halves[lane])
+        if settled(drawn, threshold, span.slot + lane, where, span.week, key):
+            put(own.wronged[entry], lane)
+
+
+@phase
+def _review(tables: t.Tables, own: Scratch, span: Span, where: Where, entry: int) -> None:
+    """Let a person look at hits on who did it, and at false alarms; what is stopped leaves no trace."""
+    words, key = (span.citizens + 63) >> 6, tables.entry_keys[entry, t.K_REVIEW]
+    for hits, column in ((own.caught[entry], t.E_STOPS_TRUE), (own.wronged[entry], t.E_STOPS_FALSE)):
+        stops = np.uint64(tables.entries[entry, column])
+        for word in range(words):
+            left = hits[word] if stops != ZERO else ZERO
+            while left != ZERO:
+                bit = left & (~left + ONE)
+                left ^= bit
+                if happens(stops, span.slot + (word << 6) + lowest(bit), where, span.week, key):
+                    hits[word] ^= bit
 
 
 @inlined
@@ -135,13 +160,18 @@ def _detect(
         return
     mode = tables.entries[entry, t.E_MODE]
     taken = tables.chances[entry, 2, place]
-    if mode == 0 or not happens(taken, slot, where, span.week, tables.entry_keys[entry]):
+    if mode == 0 or not happens(taken, slot, where, span.week, tables.entry_keys[entry, t.K_TAKEN]):
         put(own.caught[entry], lane)
+        return
+    stops = np.uint64(tables.entries[entry, t.E_STOPS_FALSE])
+    if happens(stops, slot, where, span.week, tables.entry_keys[entry, t.K_REVIEW]):
         return
     if mode == t.BOOKED:
         lanes = cells.place_lanes[2 + tables.entries[entry, t.E_SENSOR], span.cell]
         other = forward(lanes, span.size, slot)
-        if other != slot and is_adult(people, span.cell_first + other):
+        consent = tables.entries[entry, t.E_CONSENT]
+        filed = consent < 0 or has(state.planes[consent], span.cell_first + other)
+        if other != slot and is_adult(people, span.cell_first + other) and filed:
             coming = tables.entries[entry, t.E_PENDING] + ((span.week + 1) & 1)
             put(state.planes[coming], span.cell_first + other)
             return

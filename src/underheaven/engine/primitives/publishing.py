@@ -10,18 +10,27 @@ from __future__ import annotations
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put, put_if
+from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, number_at, put, put_if
 from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
-from underheaven.engine.primitives.conditions import is_true_of
+from underheaven.engine.primitives.conditions import has_file, is_true_of
+from underheaven.engine.primitives.luck import Where, happens
 from underheaven.engine.primitives.permuted import backward, forward
 from underheaven.engine.primitives.residents import head_of, household_end, is_adult, is_worker
-from underheaven.engine.primitives.scratch import Scratch
-from underheaven.engine.state import CELL_FIRST, CELL_SIZE, Cells, People, State
+from underheaven.engine.primitives.scratch import Scratch, Span
+from underheaven.engine.state import (
+    CELL_FIRST,
+    CELL_NUMBER,
+    CELL_PROVINCE,
+    CELL_SIZE,
+    Cells,
+    People,
+    State,
+)
 
 
 @inlined
 def publish(
-    tables: t.Tables, state: State, own: Scratch, world: int, lane: int, at: int, entered: bool
+    tables: t.Tables, state: State, own: Scratch, span: Span, world: int, lane: int, at: int, entered: bool
 ) -> bool:
     """Write down what others will see of an adult; return whether a new entry of theirs is broadcast."""
     row = tables.worlds[world]
@@ -33,7 +42,8 @@ def publish(
         return False
     tells, shown = 0, False
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-        if own.entering[number] and has(state.planes[tables.registers[number, t.Q_ON]], at):
+        on = has(state.planes[tables.registers[number, t.Q_ON]], at)
+        if on and number_at(state.entered[number, at >> 6], at & 63) == span.week:
             tells |= tables.registers[number, t.Q_TELLS]
             shown = shown or tables.registers[number, t.Q_SHOWN] != 0
     if tells >> t.ACQUAINTANCES & 1:  # one tie is told once, whether named by its kind or with all
@@ -172,14 +182,27 @@ def forget_news(tables: t.Tables, state: State, week: int, first: int, end: int)
         for kind in range(len(t.TIE_NAMES)):
             if tables.newly[world, kind] >= 0:
                 state.planes[tables.newly[world, kind], one:other] = ZERO
+        seen = tables.worlds[world, t.W_SEEN]
+        if seen >= 0:
+            for word in range(one, other):
+                state.planes[seen + 1, word] = state.planes[seen, word]
+    for number in range(len(tables.registers)):
+        if tables.registers[number, t.Q_FILED] >= 0:
+            state.planes[tables.registers[number, t.Q_FILED], one:other] = ZERO
     for entry in range(len(tables.entries)):
         if tables.entries[entry, t.E_PENDING] >= 0:
             state.planes[tables.entries[entry, t.E_PENDING] + (week & 1), one:other] = ZERO
 
 
 @compiled
-def publish_start(tables: t.Tables, state: State, people: People, cells: Cells) -> None:
-    """Publish the start as that of week 0, and visit all adults first if it does something to anybody."""
+def publish_start(tables: t.Tables, state: State, people: People, cells: Cells, replicate: int) -> None:
+    """Publish the start as that of week 0, and visit all adults first if it does something to anybody.
+
+    Who has a file is decided before.
+    """
+    for row in range(len(tables.consents)):
+        for cell in range(len(cells.rows)):
+            _open_files(tables, state, people, cells, replicate, row, cell)
     for world in range(len(tables.worlds)):
         row = tables.worlds[world]
         needed = row[t.W_LOUD] != 0
@@ -195,11 +218,30 @@ def publish_start(tables: t.Tables, state: State, people: People, cells: Cells) 
                 if row[t.W_LOUD]:
                     put(state.planes[row[t.W_BUSY]], at)
                 for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
-                    if tables.others[number, t.O_START]:
-                        put(state.planes[tables.others[number, t.O_NOW]], at)
+                    line = tables.others[number]
+                    regime = tables.conditions[line[t.O_CONDITION], t.C_REGIME]
+                    if line[t.O_START] and has_file(tables, state, regime, at):
+                        put(state.planes[line[t.O_NOW]], at)
+
+
+@inlined
+def _open_files(
+    tables: t.Tables, state: State, people: People, cells: Cells, replicate: int, row: int, cell: int
+) -> None:
+    """Decide which adults of a cell have a file with regimes that ask for consent."""
+    line = cells.rows[cell]
+    where = Where(line[CELL_PROVINCE], line[CELL_NUMBER], replicate)
+    for slot in range(line[CELL_SIZE]):
+        at = line[CELL_FIRST] + slot
+        share = np.uint64(tables.consents[row, 0])
+        if is_adult(people, at) and happens(share, slot, where, 0, tables.consent_key):
+            put(state.planes[tables.consents[row, 1]], at)
 
 
 def published(tables: t.Tables) -> list[int]:
     """Return the planes others may see, in order."""
     told: list[int] = tables.newly[tables.newly >= 0].tolist()
-    return sorted([*tables.others[:, t.O_NOW].tolist(), *tables.others[:, t.O_SHOWN].tolist(), *told])
+    seen = [
+        plane for first in tables.worlds[:, t.W_SEEN].tolist() if first >= 0 for plane in (first, first + 1)
+    ]
+    return sorted([*tables.others[:, t.O_NOW].tolist(), *tables.others[:, t.O_SHOWN].tolist(), *told, *seen])

@@ -19,14 +19,14 @@ from underheaven.engine.primitives.bits import (
     merge,
     put,
 )
-from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
-from underheaven.engine.primitives.conditions import whoever
+from underheaven.engine.primitives.compiled import apart, compiled, i64, inlined, phase
+from underheaven.engine.primitives.conditions import filed_by, whoever
 from underheaven.engine.primitives.residents import segment_at
 from underheaven.engine.primitives.scratch import VISITED, Scratch, Span
 from underheaven.engine.state import People, State
 
 
-@phase
+@apart
 def rate(tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any) -> None:
     """Change a block's scores and shadows in every world; note whose score crosses a cut."""
     for world in range(len(tables.worlds)):
@@ -98,7 +98,7 @@ def _add_together(tables: t.Tables, state: State, own: Scratch, span: Span, worl
             once |= own.filed[file, word]
         some, at = once, span.first + (word << 6)
         for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
-            own.others[through] = _given(tables, state, own, span, through, word)
+            own.others[through] = _given(tables, state, own, span, regime, through, word)
             some |= own.others[through]
         if some == ZERO:
             continue
@@ -124,14 +124,16 @@ def _add_together(tables: t.Tables, state: State, own: Scratch, span: Span, worl
 
 
 @inlined
-def _given(tables: t.Tables, state: State, own: Scratch, span: Span, through: int, word: int) -> Any:
+def _given(
+    tables: t.Tables, state: State, own: Scratch, span: Span, regime: int, through: int, word: int
+) -> Any:
     """Return whom of a word points through others are given."""
     who = ZERO
     for condition in range(
         tables.through[through, t.T_CONDITION], tables.through[through, t.T_CONDITION_END]
     ):
         who |= whoever(tables, state, own, span, condition, word)
-    return who & own.adults[word]
+    return who & own.adults[word] & filed_by(tables, state, regime, (span.first >> 6) + word)
 
 
 @inlined
@@ -168,7 +170,7 @@ def _add_up(tables: t.Tables, state: State, own: Scratch, span: Span, regime: in
     for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
         row = tables.through[through]
         for word in range(words):
-            own.several[word] = _given(tables, state, own, span, through, word)
+            own.several[word] = _given(tables, state, own, span, regime, through, word)
             own.some[word] |= own.several[word]
         many = list_lanes(own.several, words, own.lanes)
         for place in range(many):

@@ -1,4 +1,4 @@
-"""Step 9, redress: notice, appeal, correction, recovery, expiry."""
+"""Step 9, redress: notice, appeal, correction, repayment, recovery, expiry."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
@@ -8,16 +8,15 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import has, number_at, take
+from underheaven.engine.primitives.bits import ONE, ZERO, has, number_at, put, put_if, set_number, take
 from underheaven.engine.primitives.compiled import i64, inlined
 from underheaven.engine.primitives.conditions import score_at
 from underheaven.engine.primitives.luck import Where, happens
+from underheaven.engine.primitives.owing import is_clear
 from underheaven.engine.primitives.scratch import Span
 from underheaven.engine.state import State
 
-AGAIN = 26
-"""Weeks after a rejection in which one may appeal again."""
-STAYS, STRUCK, CORRECTED, RECOVERED, EXPIRED = range(5)
+STAYS, STRUCK, CORRECTED, RECOVERED, EXPIRED, REPAID = range(6)
 
 
 @inlined
@@ -39,8 +38,10 @@ def is_pending(
     row = tables.registers[number]
     decided = row[t.Q_DECIDED]
     first = row[t.Q_NOTICE]
-    second = first + decided + AGAIN
+    second = first + decided + row[t.Q_RETRY]
     if decided == 0 or age <= first or (first + decided <= age <= second) or age >= second + decided:
+        return False
+    if age > second and row[t.Q_TRIES] < 2:
         return False
     if not _is_told(tables, number, entry, slot, where):
         return False
@@ -56,8 +57,8 @@ def _was_filed(
     """Return whether an appeal is filed in the week of an age, where one may be."""
     row = tables.registers[number]
     decided, first = row[t.Q_DECIDED], row[t.Q_NOTICE]
-    second = first + decided + AGAIN
-    may = age in (first, second)
+    second = first + decided + row[t.Q_RETRY]
+    may = age == first or (age == second and row[t.Q_TRIES] > 1)
     if decided == 0 or not may:
         return False
     if not _is_told(tables, number, entry, slot, where):
@@ -69,17 +70,22 @@ def _was_filed(
 
 @inlined
 def _appealed(
-    tables: t.Tables, span: Span, where: Where, counts: Any,
+    tables: t.Tables, state: State, span: Span, where: Where, counts: Any,
     number: int, base: int, entry: int, slot: int, segment: int, income: int, wrong: bool,
 ) -> bool:  # fmt: skip
     """Decide an appeal that is due this week; return whether it strikes the entry."""
     row = tables.registers[number]
     age, decided = span.week - entry, row[t.Q_DECIDED]
-    second = row[t.Q_NOTICE] + decided + AGAIN
+    second = row[t.Q_NOTICE] + decided + row[t.Q_RETRY]
     if decided == 0 or (age != row[t.Q_NOTICE] + decided and age != second + decided):
         return False
     if not _was_filed(tables, number, entry, age - decided, slot, where, income):
         return False
+    if row[t.Q_FILED] >= 0:
+        cut_off, filed = state.cut_offs[row[t.Q_DESK], span.week - decided], span.week - decided
+        if not happens(cut_off, slot, where, filed, tables.register_keys[number, t.K_DESK]):
+            counts[base + t.N_TURNED_AWAY, segment] += 1
+            return False
     counts[base + t.N_W_DECIDED, segment] += wrong
     chance = np.uint64(row[t.Q_IF_WRONG] if wrong else row[t.Q_IF_RIGHT])
     if happens(chance, slot, where, span.week, tables.register_keys[number, t.K_DECIDED]):
@@ -88,6 +94,15 @@ def _appealed(
         return True
     counts[base + t.N_REJECTED, segment] += 1
     return False
+
+
+@inlined
+def _is_repaid(tables: t.Tables, state: State, world: int, line: Any, at: int) -> bool:
+    """Return whether an entry ends because its debt is repaid."""
+    if line[t.Q_PAYABLE] < 0 or not has(state.planes[line[t.Q_PAYABLE]], at):
+        return False
+    clear = is_clear(tables, state, world, at >> 6, line[t.Q_REPAID])
+    return (clear >> np.uint64(at & 63)) & ONE != ZERO
 
 
 @inlined
@@ -127,7 +142,7 @@ def redress(
 ) -> bool:  # fmt: skip
     """Redress a citizen's entries in order; return whether any ended."""
     row = tables.worlds[world]
-    listed, ended = False, False
+    listed, ended, is_black = False, False, False
     leaving, highest = i64(-1), i64(0)  # the regime whose registers are being left, and what they propose
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         line = tables.registers[number]
@@ -135,11 +150,16 @@ def redress(
             continue
         reason = _reason(tables, state, span, where, counts, world, number, at, slot, segment)
         if reason == STAYS:
-            listed = True
+            listed = listed or line[t.Q_RED] == 0
             continue
-        ended = True
+        ended, is_black = True, is_black or line[t.Q_RED] == 0
         take(state.planes[line[t.Q_ON]], at)
         take(state.planes[line[t.Q_WRONG]], at)
+        if line[t.Q_PAYABLE] >= 0:
+            take(state.planes[line[t.Q_PAYABLE]], at)
+        if line[t.Q_LEFT] >= 0:
+            set_number(state.dates[line[t.Q_LEFT], at >> 6], at & 63, span.week)
+            put_if(reason <= CORRECTED, state.planes[line[t.Q_REDRESSED]], at)
         proposed = i64(_proposed(tables, state, number, at, reason))
         if leaving != line[t.Q_REGIME]:
             if leaving >= 0:
@@ -149,7 +169,7 @@ def redress(
             highest = max(highest, proposed)
     if leaving >= 0:
         _set_score(tables, state, leaving, at, highest)
-    if ended and not listed:
+    if is_black and not listed:
         take(state.planes[row[t.W_LISTED]], at)
         counts[row[t.W_COUNTER] + t.N_LISTED, segment] -= span.weeks - span.week
         counts[row[t.W_COUNTER] + t.N_LISTED_END, segment] -= span.week < span.weeks
@@ -170,20 +190,29 @@ def _reason(
         counts[base + t.N_TOLD, segment] += 1
     found, key = np.uint64(line[t.Q_FOUND]), tables.register_keys[number, t.K_FOUND]
     reason = STAYS
-    if _appealed(tables, span, where, counts, number, base, entry, slot, segment, income, wrong):
+    if _appealed(tables, state, span, where, counts, number, base, entry, slot, segment, income, wrong):
         reason = STRUCK
     elif wrong and happens(found, slot, where, span.week, key):
         reason = CORRECTED
+    elif _is_repaid(tables, state, world, line, at):
+        reason = REPAID
     elif line[t.Q_HAS_FROM] and score_at(tables, state, line[t.Q_REGIME], at, False) >= line[t.Q_FROM]:
         reason = RECOVERED
-    elif line[t.Q_AFTER] and age + 1 >= line[t.Q_AFTER]:
+    elif (line[t.Q_AFTER] and age + 1 >= line[t.Q_AFTER]) or (
+        line[t.Q_ENDS] >= 0 and span.week >= number_at(state.dates[line[t.Q_ENDS], at >> 6], at & 63)
+    ):
         reason = EXPIRED
+    if line[t.Q_RED]:
+        return reason
     if reason == STAYS:
-        counts[base + t.N_FILED, segment] += _was_filed(tables, number, entry, age, slot, where, income)
+        if _was_filed(tables, number, entry, age, slot, where, income):
+            counts[base + t.N_FILED, segment] += 1
+            if line[t.Q_FILED] >= 0:
+                put(state.planes[line[t.Q_FILED]], at)
         return reason
     if reason != STRUCK:
         counts[base + t.N_LAPSED, segment] += is_pending(tables, number, entry, age, slot, where, income)
-    counts[base + t.N_STRUCK + reason - 1, segment] += 1
+    counts[base + (t.N_REPAID if reason == REPAID else t.N_STRUCK + reason - 1), segment] += 1
     counts[row[t.W_ENDED] + age + 1, segment] += wrong
     return reason
 
@@ -197,7 +226,7 @@ def settle_accounts(
     row = tables.worlds[world]
     income = tables.segments[segment, 2]
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-        if not has(state.planes[tables.registers[number, t.Q_ON]], at):
+        if tables.registers[number, t.Q_RED] or not has(state.planes[tables.registers[number, t.Q_ON]], at):
             continue
         entry = number_at(state.entered[number, at >> 6], at & 63)
         age = span.week - entry

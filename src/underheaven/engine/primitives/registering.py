@@ -6,13 +6,19 @@ from __future__ import annotations
 from typing import Any
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ZERO, are, has, number_at, put, set_number
-from underheaven.engine.primitives.compiled import inlined
-from underheaven.engine.primitives.conditions import holds
-from underheaven.engine.primitives.counting import closed_now, weeks_left
-from underheaven.engine.primitives.redressing import AGAIN
+from underheaven.engine.primitives.bits import ZERO, are, has, number_at, put, set_number, take
+from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.conditions import has_file, holds
+from underheaven.engine.primitives.counting import closed_now, governed_before, weeks_left
+from underheaven.engine.primitives.luck import Where
+from underheaven.engine.primitives.owing import is_payable
+from underheaven.engine.primitives.repeating import are_enough, keep_weeks
 from underheaven.engine.primitives.scratch import Scratch, Span
+from underheaven.engine.primitives.waiting import is_called
 from underheaven.engine.state import People, State
+
+NOWHERE, RED, BLACK = range(3)
+"""What somebody enters in a week: no register, one of merit, one of demerit."""
 
 
 @inlined
@@ -20,15 +26,17 @@ def due(tables: t.Tables, state: State, span: Span, world: int, here: int) -> An
     """Return for whom of a word something on a register is due: notice, decision, correction, end."""
     row = tables.worlds[world]
     found = ZERO
-    if row[t.W_LISTED] < 0 or state.planes[row[t.W_LISTED], here] == ZERO:
+    if row[t.W_STRAY] >= 0:
+        found |= state.planes[row[t.W_STRAY], here]
+    if row[t.W_RED] == 0 and (row[t.W_LISTED] < 0 or state.planes[row[t.W_LISTED], here] == ZERO):
         return found
-    if span.week == span.weeks:
-        return state.planes[row[t.W_LISTED], here]
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         line = tables.registers[number]
         on = state.planes[line[t.Q_ON], here]
         if on == ZERO:
             continue
+        if span.week == span.weeks:
+            found |= on
         if line[t.Q_FOUND]:
             found |= on & state.planes[line[t.Q_WRONG], here]
         digits = state.entered[number, here]
@@ -37,10 +45,29 @@ def due(tables: t.Tables, state: State, span: Span, world: int, here: int) -> An
             found |= _entered_at(digits, on, span.week - first)
             if decided:
                 found |= _entered_at(digits, on, span.week - first - decided)
-                found |= _entered_at(digits, on, span.week - first - decided - AGAIN)
-                found |= _entered_at(digits, on, span.week - first - 2 * decided - AGAIN)
+            if decided and line[t.Q_TRIES] > 1:
+                again = first + decided + line[t.Q_RETRY]
+                found |= _entered_at(digits, on, span.week - again)
+                found |= _entered_at(digits, on, span.week - again - decided)
         if line[t.Q_AFTER]:
             found |= _entered_at(digits, on, span.week - line[t.Q_AFTER] + 1)
+        if line[t.Q_ENDS] >= 0:
+            found |= on & are(state.dates[line[t.Q_ENDS], here], span.week)
+        if line[t.Q_AGAIN] != t.IGNORED:
+            found |= on & _asked_of_others(tables, state, number, here)
+    return found
+
+
+@inlined
+def _asked_of_others(tables: t.Tables, state: State, number: int, here: int) -> Any:
+    """Return for whom of a word a condition of entry on others' records holds; it may renew an entry."""
+    found = ZERO
+    for condition in range(
+        tables.registers[number, t.Q_CONDITION], tables.registers[number, t.Q_CONDITION_END]
+    ):
+        others = tables.conditions[condition, t.C_OTHERS]
+        if others >= 0 and tables.conditions[condition, t.C_HAS_ACTS]:
+            found |= state.planes[tables.others[others, t.O_HOLDS], here]
     return found
 
 
@@ -51,55 +78,149 @@ def _entered_at(digits: Any, on: Any, week: int) -> Any:
 
 
 @inlined
-def _judge(
-    tables: t.Tables, state: State, own: Scratch, number: int, lane: int, at: int, clean: bool
-) -> bool:
-    """Return whether a condition of entry holds, of the file or of the clean file."""
-    found = False
+def longest_term(
+    tables: t.Tables, state: State, own: Scratch, span: Span, number: int, lane: int, clean: bool,
+    renews: bool,
+) -> int:  # fmt: skip
+    """Return the longest term among the conditions of entry that hold, 0 where none does.
+
+    clean : of the clean file. renews : only of conditions that name records.
+    """
+    found, at = i64(0), span.first + lane
     for condition in range(
         tables.registers[number, t.Q_CONDITION], tables.registers[number, t.Q_CONDITION_END]
     ):
-        found = found or holds(tables, state, own, condition, lane, at, clean)
+        row = tables.conditions[condition]
+        if row[t.C_TERM] <= found or (renews and not row[t.C_HAS_ACTS]):
+            continue
+        if not holds(tables, state, own, condition, lane, at, clean):
+            continue
+        if row[t.C_TIMES] == 0 or are_enough(tables, state, own, span, condition, lane, clean):
+            found = row[t.C_TERM]
+    return found
+
+
+@inlined
+def _last_week(span: Span, term: int) -> int:
+    """Return the last week in force of a term that begins this week; the week after the last: no end."""
+    return min(span.week + term - 1, span.weeks + 1)
+
+
+@phase
+def _renew(
+    tables: t.Tables, state: State, own: Scratch, span: Span, counts: Any, world: int, number: int,
+    lane: int, at: int, term: int, segment: int,
+) -> None:  # fmt: skip
+    """Renew an entry by a term: begin it anew, or add it; it may become payable."""
+    line = tables.registers[number]
+    digits = state.dates[line[t.Q_ENDS], at >> 6]
+    end = number_at(digits, at & 63)
+    longer, anew = min(end + term, span.weeks + 1), max(end, _last_week(span, term))
+    set_number(digits, at & 63, longer if line[t.Q_AGAIN] == t.ADDS else anew)
+    counts[tables.worlds[world, t.W_COUNTER] + t.N_RENEWALS, segment] += 1
+    if line[t.Q_PAYABLE] >= 0 and is_payable(tables, state, own, span, number, lane, at):
+        put(state.planes[line[t.Q_PAYABLE]], at)
+
+
+@inlined
+def _longest_of_all(tables: t.Tables, number: int) -> int:
+    """Return the longest term among all conditions of entry: that of who enters after having waited."""
+    found = i64(0)
+    for condition in range(
+        tables.registers[number, t.Q_CONDITION], tables.registers[number, t.Q_CONDITION_END]
+    ):
+        found = max(found, tables.conditions[condition, t.C_TERM])
     return found
 
 
 @inlined
 def register(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
+    world: int, lane: int, at: int, slot: int, segment: int,
+) -> int:  # fmt: skip
+    """Judge every register, then enter, or begin to wait; return whether one was entered, and a black one."""
+    row = tables.worlds[world]
+    judged = False
+    for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
+        line = tables.registers[number]
+        own.entering[number] = 0
+        on = has(state.planes[line[t.Q_ON]], at)
+        if line[t.Q_WAITS] >= 0 and has(state.planes[line[t.Q_WAITS]], at):
+            if is_called(tables, state, span, where, number, at, slot):
+                own.entering[number] = 2 if has(state.planes[line[t.Q_WRONG]], at) else 1
+                own.terms[number] = _longest_of_all(tables, number)
+                judged = True
+            continue
+        if (on and line[t.Q_AGAIN] == t.IGNORED) or not has_file(tables, state, line[t.Q_REGIME], at):
+            continue
+        term = longest_term(tables, state, own, span, number, lane, False, on)
+        if term == 0:
+            continue
+        if on:
+            _renew(tables, state, own, span, counts, world, number, lane, at, term, segment)
+            continue
+        own.terms[number] = term
+        clean = longest_term(tables, state, own, span, number, lane, True, False) > 0
+        own.entering[number] = 1 if clean else 2
+        judged = True
+    found = NOWHERE
+    if judged:
+        found = _enter(tables, state, people, own, span, counts, world, lane, at, segment)
+    if row[t.W_STRIKE] < row[t.W_STRIKE_END]:
+        keep_weeks(tables, state, own, span, world, lane)
+    return found
+
+
+@phase
+def _enter(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any, world: int,
     lane: int, at: int, segment: int,
-) -> bool:  # fmt: skip
-    """Judge every register, then enter; return whether any was entered."""
+) -> int:  # fmt: skip
+    """Enter a citizen into the registers that were judged so, or let them wait; return what was entered."""
     row = tables.worlds[world]
-    entered = False
-    for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-        own.entering[number] = 0
-        clean = False
-        while not has(state.planes[tables.registers[number, t.Q_ON]], at) and _judge(
-            tables, state, own, number, lane, at, clean
-        ):
-            own.entering[number] = 1 if clean else 2
-            entered = True
-            if clean:
-                break
-            clean = True
-    if not entered:
-        return False
     base, here = row[t.W_COUNTER], at >> 6
-    was_entered = False
+    was_entered, found = False, NOWHERE
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-        was_entered = was_entered or number_at(state.entered[number, here], at & 63) != 0
-    counts[base + t.N_EVER, segment] += not was_entered
+        if tables.registers[number, t.Q_RED] == 0:
+            was_entered = was_entered or number_at(state.entered[number, here], at & 63) != 0
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
-        if own.entering[number] == 0:
+        if own.entering[number] == 0 or _waits(tables, state, own, span, number, lane, at):
             continue
-        put(state.planes[tables.registers[number, t.Q_ON]], at)
+        line = tables.registers[number]
+        put(state.planes[line[t.Q_ON]], at)
         set_number(state.entered[number, here], at & 63, span.week)
+        if line[t.Q_ENDS] >= 0:
+            set_number(state.dates[line[t.Q_ENDS], here], at & 63, _last_week(span, own.terms[number]))
+        if line[t.Q_RED]:
+            counts[base + t.N_RED_ENTRIES, segment] += 1
+            found = max(found, RED)
+            continue
+        found = BLACK
         counts[base + t.N_ENTRIES, segment] += 1
-        if own.entering[number] == 2:
-            put(state.planes[tables.registers[number, t.Q_WRONG]], at)
-            counts[base + t.N_WRONG, segment] += 1
-    _list(tables, state, people, span, counts, world, at, segment)
-    return True
+        counts[base + t.N_WRONG, segment] += own.entering[number] == 2
+        if row[t.W_LATELY] >= 0 and line[t.Q_EVER_SEEN]:
+            put(state.planes[row[t.W_LATELY]], at)
+    if found == BLACK:
+        counts[base + t.N_EVER, segment] += not was_entered
+        _list(tables, state, people, span, counts, world, at, segment)
+    return found
+
+
+@inlined
+def _waits(tables: t.Tables, state: State, own: Scratch, span: Span, number: int, lane: int, at: int) -> bool:
+    """Write down what an entry is when it is judged; return whether a place for it is waited for."""
+    line = tables.registers[number]
+    if line[t.Q_WAITS] >= 0 and has(state.planes[line[t.Q_WAITS]], at):
+        take(state.planes[line[t.Q_WAITS]], at)
+        return False
+    if own.entering[number] == 2:
+        put(state.planes[line[t.Q_WRONG]], at)
+    if line[t.Q_PAYABLE] >= 0 and is_payable(tables, state, own, span, number, lane, at):
+        put(state.planes[line[t.Q_PAYABLE]], at)
+    if line[t.Q_WAITS] >= 0:
+        put(state.planes[line[t.Q_WAITS]], at)
+        return True
+    return False
 
 
 @inlined
@@ -113,7 +234,26 @@ def _list(
         put(state.planes[row[t.W_LISTED]], at)
         counts[base + t.N_LISTED, segment] += weeks_left(span)
         counts[base + t.N_LISTED_END, segment] += 1
+    mark(tables, state, people, span, counts, world, at, segment)
+
+
+@inlined
+def mark(
+    tables: t.Tables, state: State, people: People, span: Span, counts: Any, world: int, at: int, segment: int
+) -> None:
+    """Remember that somebody has had a record or an entry."""
+    row = tables.worlds[world]
     if not has(state.planes[row[t.W_MARKED]], at):
         put(state.planes[row[t.W_MARKED]], at)
-        if closed_now(tables, state, people, world, at):
-            counts[base + t.N_NO_RECORD, segment] -= weeks_left(span)
+        if closed_now(tables, state, people, world, at, governed_before(tables, span, world)):
+            counts[row[t.W_COUNTER] + t.N_NO_RECORD, segment] -= weeks_left(span)
+
+
+@phase
+def is_on_red(tables: t.Tables, state: State, world: int, at: int) -> bool:
+    """Return whether somebody is on a register of merit."""
+    found = False
+    for number in range(tables.worlds[world, t.W_REGISTER], tables.worlds[world, t.W_REGISTER_END]):
+        line = tables.registers[number]
+        found = found or (line[t.Q_RED] != 0 and has(state.planes[line[t.Q_ON]], at))
+    return found

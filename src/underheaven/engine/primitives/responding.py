@@ -9,7 +9,7 @@ import numpy as np
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lay_out, list_lanes, lowest
-from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
+from underheaven.engine.primitives.compiled import apart, compiled, i64, inlined, phase
 from underheaven.engine.primitives.counting import express
 from underheaven.engine.primitives.scratch import (
     AGAINST,
@@ -25,7 +25,7 @@ from underheaven.engine.state import People, State
 _HIGHEST = 65535
 
 
-@phase
+@apart
 def respond(tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any) -> None:
     """Let fear fade and grow in every world, and change the stocks of what is expressed."""
     lawful = False

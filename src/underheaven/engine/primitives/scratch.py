@@ -10,10 +10,12 @@ from underheaven.engine.plan.tables import TRAITS, Tables
 
 BLOCK = 8192
 """Citizens of a block: it stays in the cache."""
-NAMED, AGAINST, TOUCHED_NOW, CLOSING, REFUSED, WAS_LISTED, VISITED = range(7)
+NAMED, AGAINST, TOUCHED_NOW, CLOSING, REFUSED, WAS_LISTED, VISITED, ENTERED = range(8)
+EXPOSED, SHUT_OUT, LOSING = range(8, 11)
 """Planes of a world this week: a record some condition names; a record against them; recorded, entered or
-refused; a domain that closes; a request refused; on a register before; to be visited."""
-MARKS = 7
+refused; a domain that closes; a request refused; on a register before; visited; entered; exposed; work or
+credit closed; in danger of losing work."""
+MARKS = 11
 DIGITS = 3
 """Of a segment's number: with more than eight segments, whoever is counted is counted alone."""
 
@@ -61,6 +63,12 @@ class Scratch(NamedTuple):
     """Points through others: who of a word gets them."""
     entering: Any
     """Register: 1 entered this week, 2 wrong on file."""
+    terms: Any
+    """Register: weeks of the entry made this week."""
+    seen: Any
+    """Copy: whether its agency shows an entry of a citizen, or a stray one."""
+    refusing: Any
+    """Service: regimes that refuse it to a citizen, as bits; then whether a rule favours them."""
 
 
 def scratch_of(tables: Tables) -> Scratch:
@@ -92,6 +100,9 @@ def scratch_of(tables: Tables) -> Scratch:
         sides=np.zeros(len(tables.cuts), dtype=np.uint64),
         others=np.zeros(len(tables.through), dtype=np.uint64),
         entering=np.zeros(len(tables.registers) + 1, dtype=np.int64),
+        terms=np.zeros(len(tables.registers) + 1, dtype=np.int64),
+        seen=np.zeros(len(tables.copies) + 1, dtype=np.uint8),
+        refusing=np.zeros((2, len(tables.services) + 1), dtype=np.uint64),
     )
 
 

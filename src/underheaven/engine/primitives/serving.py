@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import has, number_at, ones, put, put_if, set_number, take
-from underheaven.engine.primitives.compiled import i64, inlined
+from underheaven.engine.primitives.admitting import shuts_out
+from underheaven.engine.primitives.bits import ONE, ZERO, has, number_at, ones, put, put_if, set_number, take
+from underheaven.engine.primitives.capping import free_domains, is_asked_by
+from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.conditions import holds
-from underheaven.engine.primitives.counting import closed_now, weeks_left
+from underheaven.engine.primitives.counting import closed_now, governed_before, weeks_left
 from underheaven.engine.primitives.luck import Where, happens
 from underheaven.engine.primitives.residents import head_of, is_worker
 from underheaven.engine.primitives.scratch import CLOSING, Scratch, Span
@@ -42,31 +44,73 @@ def _applies(
 
 
 @inlined
+def _judge(
+    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, service: int,
+    lane: int, adult: bool,
+) -> tuple[bool, bool]:  # fmt: skip
+    """Return whether any rule refuses a service to a citizen, and whether any favours them."""
+    row, at, slot = tables.services[service], span.first + lane, span.slot + lane
+    refuses, favours = False, False
+    for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
+        line = tables.pairs[pair]
+        if (not refuses) if line[t.P_REFUSES] else not (refuses or favours):
+            if line[t.P_ADMITS]:
+                refuses = shuts_out(tables, state, own, people, span, where, service, pair, lane, adult)
+            elif _applies(tables, state, own, people, where, service, pair, lane, at, slot, adult):
+                if line[t.P_REFUSES]:
+                    refuses = True
+                else:
+                    favours = True
+    return refuses, favours and not refuses
+
+
+@phase
+def _judge_by_regime(
+    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, world: int,
+    lane: int, adult: bool, worker: bool,
+) -> None:  # fmt: skip
+    """Write down which regimes refuse a citizen which service, as far as they may, and who is favoured."""
+    line, at, slot = tables.worlds[world], span.first + lane, span.slot + lane
+    for service in range(line[t.W_SERVICE], line[t.W_SERVICE_END]):
+        row = tables.services[service]
+        own.refusing[0, service] = ZERO
+        own.refusing[1, service] = ZERO
+        if not is_asked_by(tables, service, adult, worker):
+            continue
+        for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
+            rule = tables.pairs[pair]
+            bit = ONE << np.uint64(rule[t.P_REGIME])
+            if rule[t.P_ADMITS]:
+                if shuts_out(tables, state, own, people, span, where, service, pair, lane, adult):
+                    own.refusing[0, service] |= bit
+            elif _applies(tables, state, own, people, where, service, pair, lane, at, slot, adult):
+                own.refusing[0 if rule[t.P_REFUSES] else 1, service] |= bit
+    free_domains(tables, own, world, adult, worker)
+
+
+@inlined
 def serve(
     tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, counts: Any,
     world: int, lane: int, adult: bool, segment: int,
 ) -> None:  # fmt: skip
     """Judge which services refuse or favour a citizen, and change the stocks by what closes or opens."""
     line = tables.worlds[world]
-    at, slot = span.first + lane, span.slot + lane
-    before = closed_now(tables, state, people, world, at)
+    at = span.first + lane
+    before = closed_now(tables, state, people, world, at, governed_before(tables, span, world))
     worker = is_worker(people, at)
+    if line[t.W_CAPPED]:
+        _judge_by_regime(tables, state, own, people, span, where, world, lane, adult, worker)
     for service in range(line[t.W_SERVICE], line[t.W_SERVICE_END]):
-        row = tables.services[service]
-        who = row[t.S_FOR]
-        if (who == t.CHILDREN) == adult or (who == t.WORKERS and not worker):
+        if not is_asked_by(tables, service, adult, worker):
             continue
-        refuses, favours = False, False
-        for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
-            if (not refuses) if tables.pairs[pair, t.P_REFUSES] else not (refuses or favours):
-                if _applies(tables, state, own, people, where, service, pair, lane, at, slot, adult):
-                    if tables.pairs[pair, t.P_REFUSES]:
-                        refuses = True
-                    else:
-                        favours = True
-        _answer(tables, state, span, counts, world, service, at, segment, refuses, favours and not refuses)
-    closed = closed_now(tables, state, people, world, at)
-    if closed != before:
+        if line[t.W_CAPPED]:
+            refuses = own.refusing[0, service] != ZERO
+            favours = not refuses and own.refusing[1, service] != ZERO
+        else:
+            refuses, favours = _judge(tables, state, own, people, span, where, service, lane, adult)
+        _answer(tables, state, span, counts, world, service, at, segment, refuses, favours)
+    closed = closed_now(tables, state, people, world, at, t.S_GOVERNED)
+    if closed != before or span.week == line[t.W_SINCE]:
         _close(tables, state, span, counts, world, at, segment, before, closed, adult, worker)
         if adult and closed & ~before:
             put(own.marks[world, CLOSING], lane)
@@ -105,7 +149,7 @@ def _close(
     base, left = row[t.W_COUNTER], weeks_left(span)
     domains = (ones(np.uint64(closed)) - ones(np.uint64(before))) * left
     weeks = (i64(closed != 0) - i64(before != 0)) * left
-    digits = state.closed_weeks[world, at >> 6]
+    digits = state.closed_weeks[row[t.W_CLOSED_WEEKS], at >> 6]
     set_number(digits, at & 63, number_at(digits, at & 63) + weeks)
     if not adult:
         counts[base + t.N_CLOSED_CHILD, segment] += weeks
@@ -117,6 +161,8 @@ def _close(
         counts[base + t.N_NO_RECORD, segment] += weeks
     if not has(state.planes[row[t.W_HARMED]], at):
         counts[base + t.N_NO_HARM, segment] += weeks
-    shut = tables.shut[0 if worker else 1]
-    if shut:
-        counts[base + t.N_SHUT, segment] += (i64(closed & shut == shut) - i64(before & shut == shut)) * left
+    shut, was = tables.shut[0, 0 if worker else 1], tables.shut[0, 0 if worker else 1]
+    if span.week == row[t.W_SINCE]:
+        was = tables.shut[1, 0 if worker else 1]
+    is_shut, was_shut = shut != 0 and closed & shut == shut, was != 0 and before & was == was
+    counts[base + t.N_SHUT, segment] += (i64(is_shut) - i64(was_shut)) * left

@@ -1,0 +1,201 @@
+"""Context separation: a regime in which a record counts only in the domain of life it came from.
+
+Such a regime becomes one for each domain in which it has rules, called NAME-in-DOMAIN: with the points, the
+entry conditions and the watched acts of that domain, and the rules on its services. Its registers are called
+REGISTER-in-DOMAIN; what is shown, copied and read of others follows. A domain without a rule needs no part,
+since no record closes anything there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from underheaven.words.condition import Condition
+from underheaven.words.dictionary import DOMAIN_OF_ACT, DOMAIN_OF_SERVICE, DOMAINS, Domain
+from underheaven.words.regime import Publicity, Regime, Register, Rule, Sharing
+from underheaven.words.switches import Part, changed, kept, rules_kept
+
+Renamed = Mapping[str, tuple[str, ...]]
+"""What each name has become: names, or none where it is gone; a name that is not there stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A regime that was made of a declared one.
+
+    name : of the declared one. domain : to which it was narrowed; None where it stayed whole. regime : it.
+    """
+
+    name: str
+    domain: Domain | None
+    regime: Regime
+
+
+def separated_world(regimes: Sequence[Regime]) -> tuple[Regime, ...]:
+    """Return the regimes of one world, those with `own_domain_only` parted by domain.
+
+    A part reads, of other regimes with the limit, the parts of its own domain alone; a regime without the
+    limit reads all parts of one that has it. A regime that has registers and no rules is parted by the
+    domains in which regimes that read it have rules.
+    """
+    if not any(regime.limits.own_domain_only for regime in regimes):
+        return tuple(regimes)
+    made = [one for regime in regimes for one in _parts(regime, _domains(regime, regimes))]
+    return tuple(_reading_parts(one, made, regimes) for one in made)
+
+
+def separated(regime: Regime) -> tuple[Regime, ...]:
+    """Return a regime parted by domain where it has `own_domain_only`; itself where it has not."""
+    return separated_world((regime,))
+
+
+def name_in(name: str, domain: Domain | None) -> str:
+    """Return what a regime or a register is called in one domain; as before where there is none.
+
+    >>> name_in("court-list", "travel")
+    'court-list-in-travel'
+    """
+    return name if domain is None else f"{name}-in-{domain}"
+
+
+def _domains(regime: Regime, world: Iterable[Regime]) -> tuple[Domain, ...]:
+    """Return the domains by which a regime is parted, in order; none where it stays whole."""
+    if not regime.limits.own_domain_only:
+        return ()
+    governing = [regime]
+    if not regime.rules and regime.registers:
+        governing = [other for other in world if regime.regime in other.uses]
+    services = {service for one in governing for rule in one.rules for service in rule.services}
+    there = {DOMAIN_OF_SERVICE[service] for service in services if service in DOMAIN_OF_SERVICE}
+    return tuple(domain for domain in DOMAINS if domain in there)
+
+
+def _parts(regime: Regime, domains: Sequence[Domain]) -> list[_Made]:
+    """Return the parts of a regime; where there would be one that says the same, the regime itself."""
+    whole = changed(regime, {"limits": changed(regime.limits, {"own_domain_only": False})})
+    if not domains:
+        return [_Made(regime.regime, None, whole)]
+    if len(domains) == 1 and _of_domain(whole, domains[0]) == whole:
+        return [_Made(regime.regime, domains[0], whole)]
+    return [_Made(regime.regime, domain, _named(_of_domain(whole, domain), domain)) for domain in domains]
+
+
+def _of_domain(regime: Regime, domain: Domain) -> Regime:
+    """Return what a regime says of one domain, under its own names."""
+
+    def allowed(acts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(act for act in acts if DOMAIN_OF_ACT.get(act) == domain)
+
+    def part(condition: Condition) -> Condition | None:
+        if condition.recorded is None:
+            return condition
+        left = allowed(condition.recorded)
+        return changed(condition, {"recorded": left}) if left else None
+
+    sensors = {
+        name: changed(sensor, {"watches": left})
+        for name, sensor in regime.sensors.items()
+        if (left := allowed(sensor.watches))
+    }
+    score = regime.score
+    if score is not None:
+        score = changed(score, {"points": {act: score.points[act] for act in allowed(score.points)}})
+    registers = {
+        name: changed(register, {"enter_when": left})
+        for name, register in regime.registers.items()
+        if (left := kept(register.enter_when, part))
+    }
+    publicity: list[Publicity] = []
+    for shown in regime.publicity:
+        left = None if shown.acts is None else allowed(shown.acts)
+        if left != ():
+            publicity.append(changed(shown, {"acts": left}))
+    less = changed(
+        regime,
+        {
+            "sensors": sensors, "score": score, "registers": registers, "publicity": tuple(publicity),
+            "rules": _rules_on(rules_kept(regime, part), domain),
+        },
+    )  # fmt: skip
+    return _renamed(less, {name: () for name in regime.registers if name not in registers})
+
+
+def _rules_on(rules: Iterable[Rule], domain: Domain) -> tuple[Rule, ...]:
+    """Return the rules on services of one domain."""
+    left: list[Rule] = []
+    for rule in rules:
+        services = tuple(s for s in rule.services if DOMAIN_OF_SERVICE.get(s) == domain)
+        if services:
+            left.append(changed(rule, {"services": services}))
+    return tuple(left)
+
+
+def _named(part: Regime, domain: Domain) -> Regime:
+    """Return the part of one domain under its own names."""
+    names = {name: (name_in(name, domain),) for name in part.registers}
+    registers: dict[str, Register] = {names[name][0]: one for name, one in part.registers.items()}
+    part = _renamed(changed(part, {"registers": registers}), names)
+    return changed(part, {"regime": name_in(part.regime, domain)})
+
+
+def _renamed(regime: Regime, names: Renamed) -> Regime:
+    """Return the regime reading registers under other names, and none that is gone."""
+    if not names:
+        return regime
+
+    def part(condition: Condition) -> Condition | None:
+        if condition.listed is None:
+            return condition
+        left = _become(condition.listed, names)
+        return changed(condition, {"listed": left}) if left else None
+
+    publicity = tuple(
+        changed(shown, {"what": name}) for shown in regime.publicity for name in _become((shown.what,), names)
+    )
+    sharing: dict[str, Sharing] = {
+        agency: changed(one, {"copies": left})
+        for agency, one in regime.sharing.items()
+        if (left := _become(one.copies, names))
+    }
+    update = {
+        "rules": rules_kept(regime, part), "publicity": publicity, "sharing": sharing,
+        "score": _score_reading(regime, part),
+    }  # fmt: skip
+    return changed(regime, update)
+
+
+def _score_reading(regime: Regime, part: Part) -> object:
+    """Return the score with each condition on others replaced by its part."""
+    score = regime.score
+    if score is None:
+        return None
+    through = [changed(one, {"when": left}) for one in score.through_others if (left := kept(one.when, part))]
+    return changed(score, {"through_others": tuple(through)})
+
+
+def _become(names: Iterable[str], renamed: Renamed) -> tuple[str, ...]:
+    """Return what names have become, each once."""
+    return tuple(dict.fromkeys(new for name in names for new in renamed.get(name, (name,))))
+
+
+def _reading_parts(reader: _Made, made: Sequence[_Made], declared: Sequence[Regime]) -> Regime:
+    """Return a regime that reads, instead of one that was parted, those of its parts that it may read."""
+    regime = reader.regime
+    used: dict[str, tuple[str, ...]] = {}
+    registers: dict[str, tuple[str, ...]] = {}
+    for whole in declared:
+        if whole.regime not in regime.uses:
+            continue
+        read = [
+            one
+            for one in made
+            if one.name == whole.regime
+            and (None in (one.domain, reader.domain) or one.domain == reader.domain)
+        ]
+        used[whole.regime] = tuple(one.regime.regime for one in read)
+        for name in whole.registers:
+            renamed = (name if one.regime.regime == one.name else name_in(name, one.domain) for one in read)
+            there = {register for one in read for register in one.regime.registers}
+            registers[name] = tuple(register for register in renamed if register in there)
+    return changed(_renamed(regime, registers), {"uses": _become(regime.uses, used)})

@@ -1,0 +1,88 @@
+"""What the studies of the shelf are there to show, at small sizes."""
+
+from __future__ import annotations
+
+import pytest
+
+from underheaven.ground.outcome import ALL
+from underheaven.studies import processes, threads
+from underheaven.studies.compare import run
+from underheaven.studies.result import Result
+
+pytestmark = pytest.mark.slow  # compiles the fast engine where it is not compiled yet
+
+
+@pytest.fixture(scope="module")
+def court_list() -> Result:
+    return run("court-list", citizens=100_000)
+
+
+def test_the_journalist_is_found_by_outcome_and_entered_for_words_alone() -> None:
+    result = run("the-journalist", citizens=50_000, weeks=156, replicates=1, ladder="none")
+    citizen = result.hardest_hit()
+    assert citizen is not None
+    told = result.life(citizen)
+    (entered,) = (event for event in told.declared if event.kind == "entered")
+    assert entered.cause == "court-apology-judged-insincere"
+    assert not any(event.kind in ("entered", "closed", "refused") for event in told.none)
+    closed = {event.what for event in told.declared if event.kind == "closed"}
+    assert {"credit", "home", "travel"} <= closed
+    assert any(one.safeguard == "no-lawful-acts" and one.is_prevented for one in told.stopped)
+    assert result.value("listed", "closed-weeks/children").value
+
+
+def test_carrot_and_stick_come_out_equal_in_every_measure_but_the_name_of_the_score() -> None:
+    result = run("carrot-or-stick", citizens=20_000, weeks=104, replicates=2)
+    carrot, stick = (result.as_json()["worlds"][name]["measures"] for name in ("carrot", "stick"))
+    assert set(carrot) ^ set(stick) == {"mean-score/all-carrot", "mean-score/all-stick"}
+    shared = set(carrot) & set(stick)
+    assert {name: carrot[name] for name in shared} == {name: stick[name] for name in shared}
+    assert carrot["closed-weeks"]["value"] > 0
+    assert carrot["mean-score/all-carrot"]["value"] == stick["mean-score/all-stick"]["value"]
+
+
+def test_the_list_that_is_lived_follows_the_list_that_is_expected(court_list: Result) -> None:
+    """About 700 entries of 100,000: a fifth is five standard errors (one false alarm in 1.7 million)."""
+    predicted = court_list.predicted
+    assert predicted is not None
+    for line in predicted.lines:
+        for world, lived in line.lived.items():
+            if line.series == "entries":
+                assert lived == pytest.approx(line.expected, rel=0.2), (world, line.on)
+    last = [line for line in predicted.lines if line.series == "complied"][-1]
+    assert all(lived == pytest.approx(last.expected, rel=0.35) for lived in last.lived.values())
+
+
+def test_scenarios_differ_in_flights_and_in_nothing_else(court_list: Result) -> None:
+    predicted = court_list.predicted
+    assert predicted is not None
+    for line in predicted.lines:
+        if not line.lived:
+            continue
+        stay, step, full = (line.lived[f"flights-{name}"] for name in ("stay", "step", "full"))
+        if line.series == "air" and line.is_held_out:
+            assert stay < step < full, line.on
+        else:
+            assert stay == step == full, (line.series, line.on)
+
+
+def test_a_study_with_figures_prints_what_was_held_out_beside_the_prediction(court_list: Result) -> None:
+    said = court_list.as_json()
+    assert len(said["prediction"]) == 10
+    for row in said["prediction"]:
+        assert row["low"] <= row["predicted_increment"] <= row["high"]
+        assert row["scenario"] is (row["series"] == "air")
+        assert set(row["lived_increments"]) == {"flights-stay", "flights-step", "flights-full"}
+    assert said["not_identifiable"]
+
+
+def test_both_engines_read_the_same_totals_after_the_same_weeks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (threads, processes):
+        monkeypatch.setattr(module, "dates_read", lambda setting: (9, 20))
+    size = {"citizens": 1000, "weeks": 20, "replicates": 1, "ladder": "none"}
+    fast, slow = (run("demo", engine=engine, **size) for engine in ("fast", "oracle"))  # type: ignore[arg-type]  # one literal each
+    dated = fast.outcomes[0].dated
+    assert dated == slow.outcomes[0].dated
+    assert set(dated) == {9, 20}
+    assert dated[20]["points"]["entries"] > dated[9]["points"].get("entries", 0)
+    assert dated[20]["points"]["entries"] == fast.outcomes[0].worlds["points"].totals["entries"][ALL]
