@@ -24,13 +24,9 @@ from underheaven.engine.executors.threads import no_counts
 from underheaven.engine.plan import Plan, plan_of
 from underheaven.engine.primitives.asking import ask
 from underheaven.engine.primitives.compiled import folder_of_compiled
-from underheaven.engine.primitives.copying import land
-from underheaven.engine.primitives.opposing import sum_up_opinion, turn
 from underheaven.engine.primitives.owing import repay
 from underheaven.engine.primitives.publishing import forget_news, publish_start, spread_news
-from underheaven.engine.primitives.rolling_out import roll_out
 from underheaven.engine.primitives.scratch import scratch_of
-from underheaven.engine.primitives.thinning import thin_ties
 from underheaven.engine.primitives.working import work
 from underheaven.engine.settling import nobody_yet, nowhere_yet, settled
 from underheaven.engine.state import new_state
@@ -39,10 +35,11 @@ from underheaven.engine.week import leave, visit
 from underheaven.shelf import read
 from underheaven.words.society import Society
 
-BESIDE = (visit, leave, ask, work, turn, repay, sum_up_opinion)
+BESIDE = (visit, leave, ask, work, repay)
 """Steps that the process beside compiles: those that share most of what they call, and half of all."""
-BETWEEN_WEEKS = (publish_start, spread_news, thin_ties, forget_news, roll_out, land)
-"""What is called when all cells have lived a week, or before the first one."""
+BETWEEN_WEEKS = (publish_start, spread_news, forget_news)
+"""What is called when all cells have lived a week, or before the first one. What few regimes need (ties
+that are cut, stages, strays that land) is compiled when it is first needed."""
 HERE = (*(step for step in STEPS if step not in BESIDE), *BETWEEN_WEEKS)
 """What the process beside leaves to this one."""
 
@@ -75,12 +72,16 @@ def a_minute_plan(society: Society | None = None) -> Plan:
 
 @contextmanager
 def no_garbage_collected() -> Generator[None]:
-    """Let Python look for no garbage: compiling makes hardly any, and looking takes a tenth of its time."""
+    """Let Python look for no garbage: compiling makes hardly any, and looking takes a tenth of its time.
+
+    What was made stays; nor is it looked through later.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
 

@@ -24,6 +24,7 @@ from underheaven.engine.executors import runs_of_cells
 from underheaven.engine.executors.cut_offs import Waiting, cut_off, who_waits
 from underheaven.engine.executors.threads import no_counts
 from underheaven.engine.plan import Plan
+from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.publishing import forget_news, publish_start, published, spread_news
 from underheaven.engine.primitives.rolling_out import roll_out
 from underheaven.engine.primitives.scratch import scratch_of
@@ -110,10 +111,11 @@ class Shard:
         """Tell what changed anywhere to the citizens here, and forget it."""
         plan = self._plan
         spread_news(plan.tables, self._state, self._people, self._cells, self.first, self.end)
-        thin_ties(
-            plan.tables, self._state, self._people, self._cells, plan.replicate, plan.weeks - week,
-            self.first, self.end, self.counts,
-        )  # fmt: skip
+        if plan.tables.needs[t.NEEDS_SEEING]:
+            thin_ties(
+                plan.tables, self._state, self._people, self._cells, plan.replicate, plan.weeks - week,
+                self.first, self.end, self.counts,
+            )  # fmt: skip
         forget_news(self._plan.tables, self._state, week, 0, positions_of(self._plan))
 
     def part(self) -> Part:

@@ -11,6 +11,7 @@ import numpy as np
 from underheaven.engine.executors import runs_of_cells
 from underheaven.engine.executors.cut_offs import Waiting, cut_off, who_waits
 from underheaven.engine.plan import Plan
+from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.publishing import forget_news, publish_start, spread_news
 from underheaven.engine.primitives.rolling_out import roll_out
 from underheaven.engine.primitives.scratch import scratch_of
@@ -51,10 +52,11 @@ class Threads:
         """Tell what changed this week to those who see it next week, and forget it."""
         tables, end = self._plan.tables, positions_of(self._plan)
         spread_news(tables, self.state, self._people, self._cells, 0, end)
-        thin_ties(
-            tables, self.state, self._people, self._cells, self._plan.replicate, self._plan.weeks - week,
-            0, end, self.counts[0],
-        )  # fmt: skip
+        if tables.needs[t.NEEDS_SEEING]:
+            thin_ties(
+                tables, self.state, self._people, self._cells, self._plan.replicate, self._plan.weeks - week,
+                0, end, self.counts[0],
+            )  # fmt: skip
         forget_news(tables, self.state, week, 0, end)
 
     def _step_run(self, run: int, week: int) -> list[Waiting]:
