@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from tests.crashes import Stopped, crash_states, full_at, operations, stopped_at, watched
-from tests.engine.random_words import random_case
+from tests.engine.random_words import EVERYTHING, random_case
 from tests.engine.test_fast_equals_oracle import differences
 
 from underheaven.engine.checkpoint import DamagedError, OtherRunError, Restored, restore, write
@@ -314,7 +314,7 @@ def test_every_column_of_the_state_is_something_in_some_case():
     """A column that were always nothing could be left out of a checkpoint without anybody noticing."""
     seen: set[str] = set()
     for number in range(40):
-        living = Living(plan_of(**random_case(number)), threads=1)
+        living = Living(plan_of(**random_case(number, EVERYTHING)), threads=1)
         for _ in range(living.plan.weeks):
             living.step()
             seen |= {name for name in State._fields if getattr(living.state, name).any()}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from underheaven.ground.outcome import ALL
-from underheaven.studies import processes, threads
 from underheaven.studies.compare import run
 from underheaven.studies.result import Result
+from underheaven.studies.setting import Setting
 
 pytestmark = pytest.mark.slow  # compiles the fast engine where it is not compiled yet
 
@@ -77,8 +77,7 @@ def test_a_study_with_figures_prints_what_was_held_out_beside_the_prediction(cou
 
 
 def test_both_engines_read_the_same_totals_after_the_same_weeks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (threads, processes):
-        monkeypatch.setattr(module, "dates_read", lambda setting: (9, 20))
+    monkeypatch.setattr(Setting, "dates_read", (9, 20))
     size = {"citizens": 1000, "weeks": 20, "replicates": 1, "ladder": "none"}
     fast, slow = (run("demo", engine=engine, **size) for engine in ("fast", "oracle"))  # type: ignore[arg-type]  # one literal each
     dated = fast.outcomes[0].dated

@@ -149,9 +149,11 @@ class Terms:
     def _through_others(self, file: int) -> Iterable[tuple[int, tuple[Question, ...]]]:
         """Yield the points because of others that are in force; those to come have their numbers already."""
         regime = self.in_full[file]
-        for because in regime.score.through_others if regime.score is not None else ():
+        if regime.score is None:
+            return
+        for because in regime.score.through_others:
             questions = tuple(self.ledger.question(condition, file) for condition in because.when)
-            if begins(regime, because) <= self.week:
+            if max(begins(regime, regime.score), begins(regime, because)) <= self.week:
                 yield in_steps(regime, because.points.value), questions
 
     def _register(self, file: int, name: str, tallies: list[Tally]) -> Black:
