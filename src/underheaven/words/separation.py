@@ -8,16 +8,12 @@ since no record closes anything there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from underheaven.words.condition import Condition
 from underheaven.words.dictionary import DOMAIN_OF_ACT, DOMAIN_OF_SERVICE, DOMAINS, Domain
-from underheaven.words.regime import Publicity, Regime, Register, Rule, Sharing
-from underheaven.words.switches import Part, changed, kept, rules_kept
-
-Renamed = Mapping[str, tuple[str, ...]]
-"""What each name has become: names, or none where it is gone; a name that is not there stays."""
+from underheaven.words.regime import Regime, Register, Rule
+from underheaven.words.switches import become, changed, of_acts, renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,42 +79,8 @@ def _parts(regime: Regime, domains: Sequence[Domain]) -> list[_Made]:
 
 def _of_domain(regime: Regime, domain: Domain) -> Regime:
     """Return what a regime says of one domain, under its own names."""
-
-    def allowed(acts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(act for act in acts if DOMAIN_OF_ACT.get(act) == domain)
-
-    def part(condition: Condition) -> Condition | None:
-        if condition.recorded is None:
-            return condition
-        left = allowed(condition.recorded)
-        return changed(condition, {"recorded": left}) if left else None
-
-    sensors = {
-        name: changed(sensor, {"watches": left})
-        for name, sensor in regime.sensors.items()
-        if (left := allowed(sensor.watches))
-    }
-    score = regime.score
-    if score is not None:
-        score = changed(score, {"points": {act: score.points[act] for act in allowed(score.points)}})
-    registers = {
-        name: changed(register, {"enter_when": left})
-        for name, register in regime.registers.items()
-        if (left := kept(register.enter_when, part))
-    }
-    publicity: list[Publicity] = []
-    for shown in regime.publicity:
-        left = None if shown.acts is None else allowed(shown.acts)
-        if left != ():
-            publicity.append(changed(shown, {"acts": left}))
-    less = changed(
-        regime,
-        {
-            "sensors": sensors, "score": score, "registers": registers, "publicity": tuple(publicity),
-            "rules": _rules_on(rules_kept(regime, part), domain),
-        },
-    )  # fmt: skip
-    return _renamed(less, {name: () for name in regime.registers if name not in registers})
+    less = of_acts(regime, lambda act: DOMAIN_OF_ACT.get(act) == domain)
+    return changed(less, {"rules": _rules_on(less.rules, domain)})
 
 
 def _rules_on(rules: Iterable[Rule], domain: Domain) -> tuple[Rule, ...]:
@@ -135,48 +97,8 @@ def _named(part: Regime, domain: Domain) -> Regime:
     """Return the part of one domain under its own names."""
     names = {name: (name_in(name, domain),) for name in part.registers}
     registers: dict[str, Register] = {names[name][0]: one for name, one in part.registers.items()}
-    part = _renamed(changed(part, {"registers": registers}), names)
+    part = renamed(changed(part, {"registers": registers}), names)
     return changed(part, {"regime": name_in(part.regime, domain)})
-
-
-def _renamed(regime: Regime, names: Renamed) -> Regime:
-    """Return the regime reading registers under other names, and none that is gone."""
-    if not names:
-        return regime
-
-    def part(condition: Condition) -> Condition | None:
-        if condition.listed is None:
-            return condition
-        left = _become(condition.listed, names)
-        return changed(condition, {"listed": left}) if left else None
-
-    publicity = tuple(
-        changed(shown, {"what": name}) for shown in regime.publicity for name in _become((shown.what,), names)
-    )
-    sharing: dict[str, Sharing] = {
-        agency: changed(one, {"copies": left})
-        for agency, one in regime.sharing.items()
-        if (left := _become(one.copies, names))
-    }
-    update = {
-        "rules": rules_kept(regime, part), "publicity": publicity, "sharing": sharing,
-        "score": _score_reading(regime, part),
-    }  # fmt: skip
-    return changed(regime, update)
-
-
-def _score_reading(regime: Regime, part: Part) -> object:
-    """Return the score with each condition on others replaced by its part."""
-    score = regime.score
-    if score is None:
-        return None
-    through = [changed(one, {"when": left}) for one in score.through_others if (left := kept(one.when, part))]
-    return changed(score, {"through_others": tuple(through)})
-
-
-def _become(names: Iterable[str], renamed: Renamed) -> tuple[str, ...]:
-    """Return what names have become, each once."""
-    return tuple(dict.fromkeys(new for name in names for new in renamed.get(name, (name,))))
 
 
 def _reading_parts(reader: _Made, made: Sequence[_Made], declared: Sequence[Regime]) -> Regime:
@@ -195,7 +117,7 @@ def _reading_parts(reader: _Made, made: Sequence[_Made], declared: Sequence[Regi
         ]
         used[whole.regime] = tuple(one.regime.regime for one in read)
         for name in whole.registers:
-            renamed = (name if one.regime.regime == one.name else name_in(name, one.domain) for one in read)
+            called = (name if one.regime.regime == one.name else name_in(name, one.domain) for one in read)
             there = {register for one in read for register in one.regime.registers}
-            registers[name] = tuple(register for register in renamed if register in there)
-    return changed(_renamed(regime, registers), {"uses": _become(regime.uses, used)})
+            registers[name] = tuple(register for register in called if register in there)
+    return changed(renamed(regime, registers), {"uses": become(regime.uses, used)})

@@ -18,6 +18,8 @@ from underheaven.words.society import Kind
 
 Part = Callable[[Condition], Condition | None]
 """What is left of a condition."""
+Renamed = Mapping[str, tuple[str, ...]]
+"""What each name has become: names, or none where it is gone; a name that is not there stays."""
 
 
 def without_errors(regime: Regime) -> Regime:
@@ -45,15 +47,9 @@ def _with_right_copies(regime: Regime) -> Regime:
 
 def without_reach(regime: Regime) -> Regime:
     """Return the regime with S off: nothing reads anybody but the citizen."""
-    regime = changed(regime, {"rules": rules_kept(regime, _own_part)})
-    if regime.score is None:
-        return regime
-    through = [
-        changed(one, {"when": own})
-        for one in regime.score.through_others
-        if (own := kept(one.when, _own_part))
-    ]
-    return changed(regime, {"score": changed(regime.score, {"through_others": tuple(through)})})
+    return changed(
+        regime, {"rules": rules_kept(regime, _own_part), "score": score_reading(regime, _own_part)}
+    )
 
 
 def without_lawful(regime: Regime, kinds: Mapping[str, Kind] = KIND_OF) -> Regime:
@@ -61,9 +57,14 @@ def without_lawful(regime: Regime, kinds: Mapping[str, Kind] = KIND_OF) -> Regim
 
     kinds : the kind of every act; the dictionary's.
     """
+    return of_acts(regime, lambda act: kinds.get(act) != "lawful")
+
+
+def of_acts(regime: Regime, is_kept: Callable[[str], bool]) -> Regime:
+    """Return the regime that watches, scores, enters and shows some acts alone, and nothing that has gone."""
 
     def allowed(acts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(act for act in acts if kinds.get(act) != "lawful")
+        return tuple(act for act in acts if is_kept(act))
 
     def part(condition: Condition) -> Condition | None:
         if condition.recorded is None:
@@ -99,34 +100,40 @@ def without_lawful(regime: Regime, kinds: Mapping[str, Kind] = KIND_OF) -> Regim
     return without_registers(less, set(regime.registers) - set(registers))
 
 
-def without_registers(regime: Regime, gone: set[str]) -> Regime:
+def without_registers(regime: Regime, gone: Iterable[str]) -> Regime:
     """Return the regime without what reads registers that are gone."""
+    return renamed(regime, dict.fromkeys(gone, ()))
+
+
+def renamed(regime: Regime, names: Renamed) -> Regime:
+    """Return the regime reading registers under other names, and none that is gone."""
+    if not names:
+        return regime
 
     def part(condition: Condition) -> Condition | None:
         if condition.listed is None:
             return condition
-        left = tuple(name for name in condition.listed if name not in gone)
+        left = become(condition.listed, names)
         return changed(condition, {"listed": left}) if left else None
 
-    score: Score | None = regime.score
-    if score is not None:
-        through = [
-            changed(one, {"when": left}) for one in score.through_others if (left := kept(one.when, part))
-        ]
-        score = changed(score, {"through_others": tuple(through)})
-    sharing: dict[str, Sharing] = {}
-    for name, agency in regime.sharing.items():
-        left = tuple(register for register in agency.copies if register not in gone)
-        if left:
-            sharing[name] = changed(agency, {"copies": left})
-    return changed(
-        regime,
-        {
-            "score": score, "rules": rules_kept(regime, part),
-            "publicity": tuple(shown for shown in regime.publicity if shown.what not in gone),
-            "sharing": sharing,
-        },
-    )  # fmt: skip
+    publicity = tuple(
+        changed(shown, {"what": name}) for shown in regime.publicity for name in become((shown.what,), names)
+    )
+    sharing: dict[str, Sharing] = {
+        agency: changed(one, {"copies": left})
+        for agency, one in regime.sharing.items()
+        if (left := become(one.copies, names))
+    }
+    update = {
+        "rules": rules_kept(regime, part), "publicity": publicity, "sharing": sharing,
+        "score": score_reading(regime, part),
+    }  # fmt: skip
+    return changed(regime, update)
+
+
+def become(names: Iterable[str], new: Renamed) -> tuple[str, ...]:
+    """Return what names have become, each once."""
+    return tuple(dict.fromkeys(one for name in names for one in new.get(name, (name,))))
 
 
 def without_gone(before: Sequence[Regime], after: Sequence[Regime]) -> tuple[Regime, ...]:
@@ -144,6 +151,15 @@ def _own_part(condition: Condition) -> Condition | None:
 def kept(conditions: Iterable[Condition], part: Part) -> tuple[Condition, ...]:
     """Return what is left of conditions of which any holds."""
     return tuple(left for condition in conditions if (left := part(condition)) is not None)
+
+
+def score_reading(regime: Regime, part: Part) -> Score | None:
+    """Return the score with each condition of its points through others replaced by its part."""
+    score = regime.score
+    if score is None:
+        return None
+    through = [changed(one, {"when": left}) for one in score.through_others if (left := kept(one.when, part))]
+    return cast("Score", changed(score, {"through_others": tuple(through)}))
 
 
 def rules_kept(regime: Regime, part: Part) -> tuple[Rule, ...]:
