@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from underheaven.measures.measure import Measure
+from underheaven.measures.questions import share_of
 from underheaven.measures.tally import Counts, Durations, Ratio
 
 MEAN_WITHIN = 104
@@ -40,11 +41,6 @@ def _never_told(counts: Counts) -> Ratio:
     wrong = counts.of("entries-wrong")
     untold = wrong - counts.of("wrong-told")
     return Ratio(untold, wrong, untold, wrong)
-
-
-def _struck(counts: Counts) -> Ratio:
-    struck, decided = counts.of("wrong-struck"), counts.of("wrong-appeals-decided")
-    return Ratio(struck, decided, struck, decided)
 
 
 DURATION: tuple[Measure, ...] = (
@@ -95,7 +91,7 @@ DURATION: tuple[Measure, ...] = (
             "Near what the regime declares as its chance of success: it says how the desk works, not how "
             "many are helped; for that see never told and the duration."
         ),
-        ask=_struck,
+        ask=share_of("wrong-struck", "wrong-appeals-decided"),
         bounds=(0.0, 1.0),
     ),
 )

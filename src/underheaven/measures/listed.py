@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from underheaven.ground.exact import WEEKS_A_YEAR
 from underheaven.measures.measure import Measure
+from underheaven.measures.questions import per_adult_years, share_of_adults
 from underheaven.measures.tally import Counts, Ratio
-
-
-def _listed(counts: Counts) -> Ratio:
-    listed = counts.of("listed-at-end")
-    return Ratio(listed, counts.adults, listed, counts.adults)
-
-
-def _ever_listed(counts: Counts) -> Ratio:
-    entered = counts.of("ever-listed")
-    return Ratio(entered, counts.adults, entered, counts.adults)
 
 
 def _shut_out(counts: Counts) -> Ratio:
     weeks = counts.of("shut-out-weeks")
     return Ratio(weeks, counts.adults * counts.weeks, weeks, counts.adults)
-
-
-def _entries(counts: Counts) -> Ratio:
-    entries = counts.of("entries")
-    return Ratio(entries * WEEKS_A_YEAR * 1000, counts.adults * counts.weeks, entries, counts.adults)
-
-
-def _wrong_entries(counts: Counts) -> Ratio:
-    wrong = counts.of("entries-wrong")
-    return Ratio(wrong * WEEKS_A_YEAR * 1000, counts.adults * counts.weeks, wrong, counts.adults)
 
 
 LISTED: tuple[Measure, ...] = (
@@ -42,7 +22,7 @@ LISTED: tuple[Measure, ...] = (
         how_it_could_be_wrong=(
             "A snapshot: somebody listed early and released does not count, and a longer study may list more."
         ),
-        ask=_listed,
+        ask=share_of_adults("listed-at-end"),
         bounds=(0.0, 1.0),
     ),
     Measure(
@@ -54,7 +34,7 @@ LISTED: tuple[Measure, ...] = (
         how_it_could_be_wrong=(
             "It grows with the length of the study, and one week weighs as much as ten years."
         ),
-        ask=_ever_listed,
+        ask=share_of_adults("ever-listed"),
         bounds=(0.0, 1.0),
     ),
     Measure(
@@ -80,7 +60,7 @@ LISTED: tuple[Measure, ...] = (
         definition="Entries made in registers; the same adult may enter again.",
         formula="entries x 1,000 / (adults x weeks / 52)",
         how_it_could_be_wrong="An entry of a week counts as much as one for ever; see closed weeks.",
-        ask=_entries,
+        ask=per_adult_years("entries"),
     ),
     Measure(
         name="wrong-entries",
@@ -95,7 +75,7 @@ LISTED: tuple[Measure, ...] = (
             "Wrong is meant inside this world and under this regime's own rules: an entry for a true record "
             "of lawful speech counts as right on file. Error rates are declared, most of them assumed."
         ),
-        ask=_wrong_entries,
+        ask=per_adult_years("entries-wrong"),
     ),
 )
 """Listed, ever listed, not a single step, entries, entries wrong on file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from underheaven.measures.measure import Measure
+from underheaven.measures.questions import share_of_adults
 from underheaven.measures.tally import Counts, Ratio
 
 _WRONG = (
@@ -13,24 +14,9 @@ _WRONG = (
 )
 
 
-def _felt(counts: Counts) -> Ratio:
-    felt = counts.of("felt-support-at-end")
-    return Ratio(felt, counts.adults, felt, counts.adults)
-
-
-def _said(counts: Counts) -> Ratio:
-    said = counts.of("said-support-at-end")
-    return Ratio(said, counts.adults, said, counts.adults)
-
-
 def _said_beyond_felt(counts: Counts) -> Ratio:
     beyond = counts.of("said-support-at-end") - counts.of("felt-support-at-end")
     return Ratio(beyond, counts.adults, beyond, counts.adults)
-
-
-def _turned(counts: Counts) -> Ratio:
-    turned = counts.of("turned")
-    return Ratio(turned, counts.adults, turned, counts.adults)
 
 
 OPINION: tuple[Measure, ...] = (
@@ -41,7 +27,7 @@ OPINION: tuple[Measure, ...] = (
         definition="Adults who are not opposed, at the end of the last week.",
         formula="not opposed / adults",
         how_it_could_be_wrong=_WRONG,
-        ask=_felt,
+        ask=share_of_adults("felt-support-at-end"),
         bounds=(0.0, 1.0),
     ),
     Measure(
@@ -54,7 +40,7 @@ OPINION: tuple[Measure, ...] = (
         ),
         formula="(not opposed, or fear above one's own boldness) / adults",
         how_it_could_be_wrong=_WRONG,
-        ask=_said,
+        ask=share_of_adults("said-support-at-end"),
         bounds=(0.0, 1.0),
     ),
     Measure(
@@ -76,7 +62,7 @@ OPINION: tuple[Measure, ...] = (
         definition="Adults who were not opposed until they were entered wrong on file.",
         formula="turned / adults",
         how_it_could_be_wrong=_WRONG,
-        ask=_turned,
+        ask=share_of_adults("turned"),
         bounds=(0.0, 1.0),
     ),
 )

@@ -2,42 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from underheaven.ground.exact import WEEKS_A_YEAR
 from underheaven.measures.measure import Measure
-from underheaven.measures.tally import Counts, Ratio
-
-
-def _share_of_adults(counter: str) -> Callable[[Counts], Ratio]:
-    """Return the question: how many adults, of all."""
-
-    def ask(counts: Counts) -> Ratio:
-        many = counts.of(counter)
-        return Ratio(many, counts.adults, many, counts.adults)
-
-    return ask
-
-
-def _a_year(counter: str) -> Callable[[Counts], Ratio]:
-    """Return the question: how many, per 1,000 adult-years."""
-
-    def ask(counts: Counts) -> Ratio:
-        many = counts.of(counter)
-        return Ratio(many * WEEKS_A_YEAR * 1000, counts.adults * counts.weeks, many, counts.adults)
-
-    return ask
-
-
-def _share_of(part: str, whole: str) -> Callable[[Counts], Ratio]:
-    """Return the question: which share of one counter another is."""
-
-    def ask(counts: Counts) -> Ratio:
-        some, every = counts.of(part), counts.of(whole)
-        return Ratio(some, every, some, every)
-
-    return ask
-
+from underheaven.measures.questions import per_adult_years, share_of, share_of_adults
 
 _COPIES = (
     "How often an entry lands in a wrong file, how late a copy follows, and how often an agency finds out, "
@@ -55,7 +21,7 @@ REGISTERS: tuple[Measure, ...] = (
         definition="Adults who would be on a register if its capacity allowed it, after the last week.",
         formula="waiting after the last week / adults",
         how_it_could_be_wrong=_QUEUE,
-        ask=_share_of_adults("waiting-at-end"),
+        ask=share_of_adults("waiting-at-end"),
     ),
     Measure(
         name="renewals",
@@ -69,7 +35,7 @@ REGISTERS: tuple[Measure, ...] = (
             "Renewal lengthens an entry and is none of its own: `entries` does not count it. An entry "
             "renewed by a record in error stays right on file if it was made rightly."
         ),
-        ask=_a_year("renewals"),
+        ask=per_adult_years("renewals"),
     ),
     Measure(
         name="red-listed",
@@ -80,7 +46,7 @@ REGISTERS: tuple[Measure, ...] = (
         how_it_could_be_wrong=(
             "A snapshot; what it opens to them is closed to the others only where a rule admits."
         ),
-        ask=_share_of_adults("red-at-end"),
+        ask=share_of_adults("red-at-end"),
         bounds=(0.0, 1.0),
     ),
     Measure(
@@ -90,7 +56,7 @@ REGISTERS: tuple[Measure, ...] = (
         definition="Entries made in registers of merit; the same adult may enter again.",
         formula="entries in red registers x 1,000 / (adults x weeks / 52)",
         how_it_could_be_wrong="An entry of a week counts as much as one for ever.",
-        ask=_a_year("red-entries"),
+        ask=per_adult_years("red-entries"),
     ),
     Measure(
         name="turned-away",
@@ -102,7 +68,7 @@ REGISTERS: tuple[Measure, ...] = (
             "Appeals of the last weeks are filed and not yet turned away. The cases taken are drawn; a real "
             "desk may take those it is likely to refuse."
         ),
-        ask=_share_of("appeals/turned-away", "appeals/filed"),
+        ask=share_of("appeals/turned-away", "appeals/filed"),
         bounds=(0.0, 1.0),
     ),
     Measure(
@@ -114,7 +80,7 @@ REGISTERS: tuple[Measure, ...] = (
         ),
         formula="stray entries x 1,000 / (adults x weeks / 52)",
         how_it_could_be_wrong=_COPIES,
-        ask=_a_year("strays"),
+        ask=per_adult_years("strays"),
     ),
     Measure(
         name="strays-left",
@@ -123,7 +89,7 @@ REGISTERS: tuple[Measure, ...] = (
         definition="Stray entries that were still held when the study ended.",
         formula="stray entries held at the end / stray entries",
         how_it_could_be_wrong=_COPIES + " One of the last weeks may be found later.",
-        ask=_share_of("strays-at-end", "strays"),
+        ask=share_of("strays-at-end", "strays"),
         bounds=(0.0, 1.0),
     ),
     Measure(
@@ -136,7 +102,7 @@ REGISTERS: tuple[Measure, ...] = (
         ),
         formula="such weeks x 1,000 / (adults x weeks / 52)",
         how_it_could_be_wrong=_COPIES + " Several agencies at once count as one.",
-        ask=_a_year("stale-weeks"),
+        ask=per_adult_years("stale-weeks"),
     ),
 )
 """Waiting, renewals, red registers, appeals turned away, stray entries, stale copies."""
