@@ -94,9 +94,11 @@ class Price:
     said: str
 
 
-def tallies(
-    outcomes: Sequence[Outcome], measure: Measure, world: str, margin: Margin = ALL
-) -> list[Tally] | None:
+Side = Sequence[Tally] | None
+"""Each replicate's tally in one world, or None where the question has no meaning there."""
+
+
+def tallies(outcomes: Sequence[Outcome], measure: Measure, world: str, margin: Margin = ALL) -> Side:
     """Return each replicate's tally, or None where the question has no meaning in this world."""
     found = [measure.of(outcome, world, margin) for outcome in outcomes]
     asked = [tally for tally in found if tally is not None]
@@ -105,8 +107,12 @@ def tallies(
 
 def level(outcomes: Sequence[Outcome], measure: Measure, world: str, margin: Margin = ALL) -> Estimate | None:
     """Return a measure in one world, with its interval over replicates."""
-    found = tallies(outcomes, measure, world, margin)
-    return None if found is None else estimate(found, is_log=measure.scale == "log", bounds=measure.bounds)
+    return level_of(measure, tallies(outcomes, measure, world, margin))
+
+
+def level_of(measure: Measure, side: Side) -> Estimate | None:
+    """Return a measure from its tallies in one world, with its interval over replicates."""
+    return None if side is None else estimate(side, is_log=measure.scale == "log", bounds=measure.bounds)
 
 
 def difference(
@@ -116,7 +122,13 @@ def difference(
 
     None as for `combined`.
     """
-    return combined(outcomes, measure, ((world, Fraction(1)), (against, Fraction(-1))), margin)
+    sides = [tallies(outcomes, measure, one, margin) for one in (world, against)]
+    return difference_of(measure, *sides)
+
+
+def difference_of(measure: Measure, side: Side, against: Side) -> Paired | None:
+    """Return a measure from its tallies in one world minus those in another; None as for `combined`."""
+    return _combined(measure, (side, against), (Fraction(1), Fraction(-1)))
 
 
 def combined(
@@ -135,14 +147,18 @@ def combined(
     parts : worlds with their weights.
     """
     asked = [tallies(outcomes, measure, world, margin) for world, _ in parts]
+    return _combined(measure, asked, [weight for _, weight in parts])
+
+
+def _combined(measure: Measure, asked: Sequence[Side], weights: Sequence[Fraction]) -> Paired | None:
+    """Return a weighted sum of tallies, world by world, paired within replicates."""
     sides = [side for side in asked if side is not None]
     if len(sides) < len(asked) or measure.scale == "log":
         return None
-    weights = [weight for _, weight in parts]
     values = [[tally.value() for tally in side] for side in sides]
     whole = [row for row in zip(*values, strict=True) if None not in row]
     rows = [[value for value in row if value is not None] for row in whole]
-    n = len(outcomes)
+    n = len(sides[0])
     if len(rows) < n:
         return _of_all_together(sides, weights)
     sums = [_weighted(row, weights) for row in rows]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from underheaven import __version__
 from underheaven.ground.errors import InputError, clean, did_you_mean
 from underheaven.ground.numbers import CitedNumber
 from underheaven.ground.outcome import ALL, Engine, Margin, Outcome
-from underheaven.measures.benefit import DEBTS, claims
+from underheaven.measures.benefit import DEBTS, NONE, claims
 from underheaven.measures.explosive import Further, further_entries
 from underheaven.measures.measure import Measure, Worlds
 from underheaven.measures.registry import measure as measure_named
@@ -35,7 +35,19 @@ from underheaven.studies.intervals import Estimate
 from underheaven.studies.life import Life, life
 from underheaven.studies.lived import Replicated
 from underheaven.studies.orders import Orders, in_any_order
-from underheaven.studies.paired import Paired, Price, Rung, difference, ladder, level, price
+from underheaven.studies.paired import (
+    Paired,
+    Price,
+    Rung,
+    Side,
+    difference,
+    difference_of,
+    ladder,
+    level,
+    level_of,
+    price,
+    tallies,
+)
 from underheaven.studies.predicted import Predicted, predicted
 from underheaven.studies.setting import FROZEN, RESULTS, Setting
 from underheaven.words.fields import AGES
@@ -252,13 +264,19 @@ class Result:
 
     def rows(self) -> Iterator[Row]:
         """Yield every world, measure and margin with the level and the difference from `none`."""
+
+        @cache
+        def without(one: Measure, margin: Margin) -> Side:
+            return tallies(self.outcomes, one, NONE, margin)
+
         for world in self.setting.names:
             for one in self.measures:
                 for margin in self.margins():
-                    found = level(self.outcomes, one, world, margin)
+                    side = tallies(self.outcomes, one, world, margin)
+                    found = level_of(one, side)
                     if found is None or (found.value is None and found.why_not != "not reached"):
                         continue
-                    paired = None if world == "none" else difference(self.outcomes, one, world, margin=margin)
+                    paired = None if world == NONE else difference_of(one, side, without(one, margin))
                     yield world, one, margin, found, paired
 
     def as_json(self) -> dict[str, Any]:
