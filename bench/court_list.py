@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import sys
 import time
@@ -18,6 +17,7 @@ from statistics import mean, stdev
 from typing import Any
 
 from bench import machine
+from underheaven.engine.cores import cores
 from underheaven.engine.fast import Living
 from underheaven.engine.plan import plan_of
 from underheaven.engine.state import bytes_of
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for row in rows:
         print(f"{row['what']:<50} {row['drawn_down']:.6f} {row['one_to_one']:.6f}  {row['apart']:+.1f} sd")
     print(
-        f"{citizens:,} citizens, two worlds, {WEEKS} weeks, {os.cpu_count()} threads: "
+        f"{citizens:,} citizens, two worlds, {WEEKS} weeks, {cores()} threads: "
         f"{whole['seconds'] / 60:.1f} min, {whole['peak_rss'] / 1e9:.1f} GB, {whole['ns_cpu']:.1f} ns"
     )
     record = {"machine": on, "releases": machine.releases(), "run": whole, "beside": rows}

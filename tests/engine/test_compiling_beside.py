@@ -156,7 +156,7 @@ def test_code_is_taken_from_it_only_of_functions_that_are_not_kept_yet(kept: Pat
 
 def test_an_interrupt_ends_the_process_beside_and_leaves_nothing_behind(kept: Path) -> None:
     started: list[Any] = []
-    with (  # noqa: PT012
+    with (  # noqa: PT012 - what was started has to be seen running before the interrupt
         pytest.raises(KeyboardInterrupt),
         beside(python("import time; time.sleep(600)")) as process,
     ):

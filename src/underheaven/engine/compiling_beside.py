@@ -103,7 +103,7 @@ class Beside:
             "PYTHONPATH": os.pathsep.join(one for one in sys.path if one),
         }
         with suppress(OSError):
-            self._process = Popen(  # noqa: S603
+            self._process = Popen(  # noqa: S603 - this Python, or what a test names
                 command, env=settings, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL
             )
 

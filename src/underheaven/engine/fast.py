@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from underheaven.engine.cores import cores
 from underheaven.engine.executors import Executor
 from underheaven.engine.executors.shards import Shards
 from underheaven.engine.executors.threads import Threads
@@ -51,7 +51,7 @@ def run(
     cell_bits : binary digits of the largest cell.
     probe : addresses of citizens whose events are told (`engine.lives`).
     progress : called with the week after each week.
-    threads : how many share the cells; as many as there are processors where not said.
+    threads : how many share the cells; as many as it may run on where not said.
     block : citizens stepped together, a multiple of 64 up to 8,192.
 
     Raises `InputError` where an act is too likely for somebody, a score does not fit its step, two sensors or
@@ -95,7 +95,7 @@ class Living:
         self, plan: Plan, *, threads: int | None = None, block: int = BLOCK, shards: int | None = None
     ) -> None:
         self.plan = plan
-        count = max(1, threads or os.cpu_count() or 1)
+        count = max(1, threads or cores())
         self.cells, self.people = settled(plan, count)
         self.week = 0
         self._executor: Executor = (

@@ -81,7 +81,7 @@ def step_cells(
                 turn(tables, state, people, own, span, where, counts)  # 8: opinion
             if tables.needs[t.NEEDS_DEBTS]:
                 repay(tables, state, people, own, span, where, counts)  # 9: debts
-            leave(tables, state, own, people, span, where, counts)  # 9, 10
+            leave(tables, state, people, own, span, where, counts)  # 9, 10
             if tables.needs[t.NEEDS_SEEING]:
                 be_seen(tables, state, span)  # 10: registers that are shown
             respond(tables, state, people, own, span, counts)  # 8: fear
@@ -174,7 +174,7 @@ def _live(
 
 @apart
 def leave(
-    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, counts: Any
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any
 ) -> None:
     """Redress the entries of all adults that were visited, in every world; publish what others will see."""
     for world in range(len(tables.worlds)):

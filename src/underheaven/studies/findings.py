@@ -46,13 +46,13 @@ class Findings(Protocol):
     @property
     def setting(self) -> Setting: ...  # noqa: D102 - said in `Result`
     @property
-    def outcomes(self) -> tuple[Outcome, ...]: ...  # noqa: D102
+    def outcomes(self) -> tuple[Outcome, ...]: ...  # noqa: D102 - said in `Result`
     @property
-    def engine(self) -> Engine: ...  # noqa: D102
+    def engine(self) -> Engine: ...  # noqa: D102 - said in `Result`
     @property
-    def speed(self) -> Speed: ...  # noqa: D102
-    def rows(self) -> Iterator[Row]: ...  # noqa: D102
-    def ladder(self, world: str, measure: str) -> tuple[Rung, ...]: ...  # noqa: D102
-    def orders(self, world: str, measure: str) -> Orders | None: ...  # noqa: D102
-    def price(self, world: str) -> tuple[Price, ...]: ...  # noqa: D102
-    def hardest_hit(self, world: str | None = None) -> str | None: ...  # noqa: D102
+    def speed(self) -> Speed: ...  # noqa: D102 - said in `Result`
+    def rows(self) -> Iterator[Row]: ...  # noqa: D102 - said in `Result`
+    def ladder(self, world: str, measure: str) -> tuple[Rung, ...]: ...  # noqa: D102 - said in `Result`
+    def orders(self, world: str, measure: str) -> Orders | None: ...  # noqa: D102 - said in `Result`
+    def price(self, world: str) -> tuple[Price, ...]: ...  # noqa: D102 - said in `Result`
+    def hardest_hit(self, world: str | None = None) -> str | None: ...  # noqa: D102 - said in `Result`

@@ -106,10 +106,10 @@ def _always_drawn(society: Society, made: WorldRows) -> set[str]:
 
 def _tables(made: WorldRows, traits: Traits, labelled: list[list[int]], alike: Any, weeks: int) -> Tables:
     """Return the tables of all that was added; `alike`: which place each group of each district is like."""
-    rows = made.rows
+    rows, worlds = made.rows, made.worlds.table()
     parts: dict[str, Any] = {
-        "worlds": made.worlds.table(),
-        "needs": _needs(made.worlds.table()),
+        "worlds": worlds,
+        "needs": _needs(worlds),
         **_of_acts(made, traits, labelled, alike),
         **_of_sensors(made, alike),
         **_of_regimes(made),

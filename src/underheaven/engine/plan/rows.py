@@ -36,7 +36,7 @@ class RegimeRows(ConditionRows):
         self.queues = Queues(citizens)
         self.gives_up = gives_up
         self.regimes, self.through = Rows(t.R_COLUMNS), Rows(3)
-        self.registers = Rows(t.Q_ALL)
+        self.registers = Rows(t.Q_COLUMNS)
         self.pairs, self.services = Rows(t.P_COLUMNS), Rows(t.S_COLUMNS)
         self.cuts: list[int] = []
         self.score_rows = 0

@@ -82,7 +82,7 @@ class SharingRows:
         for register in sorted({*agency.copies}):
             if world.register_owner(regime, register) is None:
                 continue
-            row = [number, registers[register], 0 if agency.lost is None else threshold(agency.lost.value)]
+            row = [registers[register], 0 if agency.lost is None else threshold(agency.lost.value)]
             row += [self._mean(agency.delay), self._mean(agency.lag), int(agency.corrected == "never")]
             self._copies[regime.regime, name, register] = self.copies.add(row)
             self.copy_keys += [self._keys.key("copy", name, register, w) for w in ("lost", "delay", "lag")]

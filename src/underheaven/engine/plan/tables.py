@@ -68,7 +68,6 @@ W_AGENCY, W_AGENCY_END, W_COPY, W_COPY_END = range(42, 46)
 W_STRIKE, W_STRIKE_END = range(46, 48)
 # whether a register is entered by what an agency shows
 W_ENTERS_BY_COPY = 48
-W_COLUMNS = 49
 # how people answer: planes of who owes, of the digits of weeks until nothing was owed for the longest that is
 # asked, of who is jobless, turned, was entered lately, is seen (now, last week); whether work can be lost, an
 # opinion be had, a place be waited for; stretches of `doors` of work and of credit
@@ -88,10 +87,10 @@ W_COLUMNS = 49
     W_WORK_END,
     W_CREDIT,
     W_CREDIT_END,
-) = range(W_COLUMNS, W_COLUMNS + 15)
+) = range(49, 64)
 # row of weeks closed, -1 where nothing can close
-W_CLOSED_WEEKS = W_COLUMNS + 15
-W_ALL_COLUMNS = W_COLUMNS + 16
+W_CLOSED_WEEKS = 64
+W_COLUMNS = 65
 # columns of `entries`: one sensor watching one act; its planes of hits that land, one for each parity; the
 # plane of those on whom somebody who reads it has a file, or -1; what a human review stops; the weeks a hit
 # is held (0: none), the threshold of filing it in a week where that is a mean, and the planes of what is
@@ -174,7 +173,6 @@ O_CONDITION, O_LEAST, O_TIE, O_NOW, O_SHOWN, O_HOLDS, O_COUNT, O_START = range(8
     Q_LEFT,
     Q_REDRESSED,
 ) = range(26)
-Q_COLUMNS = 26
 """`Q_AGAIN`: what a record does to who is on it. Rows of dates, -1 where not kept: `Q_ENDS` of the last week
 in force, `Q_LEFT` of the last exit; `Q_REDRESSED`: plane of whose last exit was by strike or correction."""
 IGNORED, RESTARTS, ADDS = range(3)
@@ -191,8 +189,8 @@ IGNORED, RESTARTS, ADDS = range(3)
     Q_DESK,
     Q_SEEN,
     Q_EVER_SEEN,
-) = range(Q_COLUMNS, Q_COLUMNS + 12)
-Q_ALL = Q_COLUMNS + 12
+) = range(26, 38)
+Q_COLUMNS = 38
 """`Q_REPAID`: weeks without debt that end a payable entry; planes of who is payable, who waits, who filed an
 appeal this week, -1 where not kept; places and desks there are, and their rows of cut-offs. `Q_SEEN`: a black
 register that is shown to others; `Q_EVER_SEEN`: in some stage."""
@@ -230,8 +228,8 @@ P_COLUMNS = 7
 A_REGIME, A_WRONG, A_FOUND, A_HELD, A_LANES, A_COPY, A_COPY_END = range(7)
 A_COLUMNS = 7
 # columns of `copies`: one register copied by one agency; rows of `fading` for its delay and its lag
-L_REGIME, L_REGISTER, L_LOST, L_DELAY, L_LAG, L_NEVER = range(6)
-L_COLUMNS = 6
+L_REGISTER, L_LOST, L_DELAY, L_LAG, L_NEVER = range(5)
+L_COLUMNS = 5
 # rows of `copy_keys`
 K_LOST, K_DELAY, K_LAG, K_WRONG_FILE = range(4)
 # columns of `services`, those of a world that some rule is about; planes refused, favoured, refused in a row

@@ -46,7 +46,7 @@ class WorldRows:
         self.rows = RegimeRows(society, seed, citizens, gives_up=bool(self._gives_up()[0]))
         self.planes = self.rows.planes
         self.acts = society.acts()
-        self.worlds, self.entries = Rows(t.W_ALL_COLUMNS), Rows(t.E_COLUMNS)
+        self.worlds, self.entries = Rows(t.W_COLUMNS), Rows(t.E_COLUMNS)
         self.entry_keys: list[tuple[int, int]] = []
         self.chances: list[list[list[int]]] = []
         self.factors: list[list[list[int]]] = []
