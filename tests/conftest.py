@@ -1,8 +1,9 @@
-"""What every test shares: how many examples hypothesis tries, and that it tries the same ones each time."""
+"""What every test shares: how many examples hypothesis tries, always the same; and that Ctrl-C is heard."""
 
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -12,3 +13,7 @@ settings.register_profile(
 )
 settings.register_profile("night", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "commit"))
+
+# A shell that tests in the background ignores Ctrl-C, and what is started from there would, too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

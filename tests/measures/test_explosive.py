@@ -6,29 +6,18 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from tests.words.made import regime
 
 from underheaven.ground.numbers import CitedNumber, Standing
 from underheaven.measures.conduct import others_of, share_of_workers, weekly_rate
 from underheaven.measures.explosive import EXPLOSIVE, Further, further_entries
 from underheaven.measures.shut import closed_domains
 from underheaven.shelf import read
-from underheaven.words.loader import read_regime
 from underheaven.words.regime import Regime
 from underheaven.words.society import Jobless, Shame, Society
 
-HEAD = """regime: {name}
-title: A regime of these tests
-about: Made up.
-run_by: state
-grade: hypothetical
-numbers: {{standing: derived}}
-"""
 ADULTS = Fraction("0.2925") + Fraction("0.31") + Fraction("0.187")
 """Share of adults in small-city."""
-
-
-def regime(words: str, name: str = "made") -> Regime:
-    return read_regime(HEAD.format(name=name) + words)
 
 
 def number(value: Any, unit: str = "share") -> CitedNumber:

@@ -243,9 +243,8 @@ def study(harsh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 RUN = """\
-import signal, sys
+import sys
 from underheaven.studies import keeping
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that tests in the background ignores it
 keeping.INTERVAL, keeping._SHARE_OF_TIME = float(sys.argv[1]), 0
 from underheaven.cli import main
 main(sys.argv[2:])

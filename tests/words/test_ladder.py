@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.words import made
+
 from underheaven.shelf import read
 from underheaven.words.ladder import (
     enforced,
@@ -12,20 +14,11 @@ from underheaven.words.ladder import (
     without_reach,
     without_registers,
 )
-from underheaven.words.loader import read_regime
 from underheaven.words.regime import Regime
-
-HEAD = """regime: {name}
-title: A regime of these tests
-about: Made up.
-run_by: state
-grade: hypothetical
-numbers: {{standing: derived}}
-"""
 
 
 def regime(words: str, name: str = "mixed") -> Regime:
-    return read_regime(HEAD.format(name=name) + words)
+    return made.regime(words, name)
 
 
 MIXED = """

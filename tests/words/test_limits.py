@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from tests.words import made
+
 from underheaven.words.ladder import enforced, rungs, separated
-from underheaven.words.loader import read_regime
 from underheaven.words.regime import Regime
 
-HEAD = """regime: {name}
-title: A regime of these tests
-about: Made up.
-run_by: state
-grade: hypothetical
-numbers: {{standing: derived}}
-"""
 TOWN = """
 sensors:
   desk: {watches: [fraud, fare-evasion, volunteering], detects: 0.5}
@@ -40,7 +34,7 @@ redress: {notice: {share: 1}}
 
 
 def regime(words: str, name: str = "town") -> Regime:
-    return read_regime(HEAD.format(name=name) + words)
+    return made.regime(words, name)
 
 
 def said(one: Regime) -> list[tuple[tuple[str, ...], str, list[tuple[str, ...] | None]]]:
