@@ -13,7 +13,7 @@ COMPILE = .lock-venv/bin/uv pip compile --quiet $(UPGRADE) --universal --generat
 	--custom-compile-command 'make lock' pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-nation lock clean
+.PHONY: help demo test check page bench bench-explorer bench-nation lock clean
 
 help: ## these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,9 +33,17 @@ check: ## format, lint, types, import floors, quick tests: about a minute
 	$(BIN)/lint-imports --no-logo
 	$(PYTEST) -m "not slow"
 
+page: ## build the explorer's page from web/ into the package; node comes with the lock
+	$(SET_UP) all
+	@$(BIN)/python tools/page.py
+
 bench: ## measure speed beside Mesa, Starsim, NumPy and numba; writes the README's table; a quarter of an hour
 	$(SET_UP) bench
 	@.venv-bench/bin/python -m bench $(BENCH)
+
+bench-explorer: ## measure the explorer's page in Chromium: weeks drawn, slider to picture, first picture
+	$(SET_UP) all
+	@$(BIN)/python -m bench.explorer
 
 bench-nation: ## 1.3 thousand million citizens for a year, where memory suffices
 	$(SET_UP) bench
@@ -45,10 +53,10 @@ lock: ## resolve both locks anew (UPGRADE=--upgrade takes newer releases); needs
 	rm -rf .lock-venv
 	$(PYTHON) -m venv .lock-venv
 	.lock-venv/bin/python -m pip install --quiet 'uv>=0.8'
-	$(COMPILE) --extra test --extra dev --extra build --output-file requirements.lock
+	$(COMPILE) --extra web --extra test --extra dev --extra build --output-file requirements.lock
 	$(COMPILE) --extra bench --extra build --constraint requirements.lock --output-file requirements-bench.lock
 	rm -rf .lock-venv
 
 clean: ## remove what was made here: .venv, caches, builds (never runs/)
-	rm -rf .venv .venv-bench .lock-venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf .venv .venv-bench .lock-venv web/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +

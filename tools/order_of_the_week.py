@@ -14,6 +14,8 @@ PACKAGE = ROOT / "src"
 WEEK = PACKAGE / "underheaven" / "engine" / "week.py"
 RUN = WEEK.parent / "executors" / "threads.py"
 """Where a week is begun and what happens when all cells are done."""
+OTHERS = RUN.with_name("others.py")
+"""What citizens do to each other, before a week's cells are lived and after."""
 PAGE = ROOT / "docs" / "order-of-the-week.md"
 WHERE = ("engine.primitives.", "engine.week")
 """Modules whose functions are the steps; those without a first line of their own are left out."""
@@ -130,7 +132,8 @@ def parts(path: Path, first: str) -> list[str]:
 def page() -> str:
     """Return the page."""
     _, _, says = read(WEEK)
-    lines = [says, "", *parts(RUN, "step"), *parts(WEEK, "step_cells")]
+    lines = [says, "", *parts(RUN, "step"), *parts(OTHERS, "meet_others"), *parts(WEEK, "step_cells")]
+    lines += parts(OTHERS, "hear_of_others")
     return OPENING + "\n".join(lines).rstrip() + "\n"
 
 

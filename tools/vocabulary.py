@@ -20,11 +20,11 @@ from underheaven.ground.numbers import CitedNumber, Grade, Standing
 from underheaven.words.condition import Condition, Whose
 from underheaven.words.dictionary import DOMAINS, dictionary
 from underheaven.words.explain import VOCABULARY, unwrapped
-from underheaven.words.fields import NumbersLine, RuleBearing, ShortForm
+from underheaven.words.fields import POINTS, Graded, NumbersLine, RuleBearing, ShortForm
 from underheaven.words.labels import ADULT_AGES, AGES, GROUPS, INCOMES
 from underheaven.words.loader import read_regime
 from underheaven.words.quantity import Quantity
-from underheaven.words.regime import POINTS, Regime
+from underheaven.words.regime import Regime
 from underheaven.words.schema import NOUNS
 from underheaven.words.society import KINDS
 
@@ -67,19 +67,23 @@ NUMBER_FORMS = (
 DURATION_FORMS = ("104 weeks", "2 years", "30 days")
 CONDITIONS: tuple[tuple[str, str], ...] = (
     ("recorded", "recorded: jaywalking"),
+    ("entered", "entered: another-list"),
     ("listed", "listed: the-list"),
     ("band", "band: low"),
     ("score_below", "score_below: 600"),
     ("score_from", "score_from: 700"),
+    ("lowest", "lowest: 0.05"),
 )
 MODIFIERS: tuple[tuple[str, str], ...] = (
-    ("`times` and `within`", "recorded: jaywalking, times: 3, within: 52 weeks"),
+    ("`times` and `within`, of `recorded`", "recorded: jaywalking, times: 3, within: 52 weeks"),
+    ("`times` and `within`, of `entered`", "entered: another-list, times: 3, within: 52 weeks"),
     ("`for`", "recorded: jaywalking, for: 104 weeks"),
     ("`seen_by`", "listed: the-list, seen_by: bank"),
 )
 PLACES = {
     "a register's `enter_when`": (
-        "registers: {the-list: {colour: black, enter_when: %s, leave_when: {never: true}}}"
+        "registers: {another-list: {colour: black, enter_when: {recorded: jaywalking}, leave_when: {never: "
+        "true}}, the-list: {colour: black, enter_when: %s, leave_when: {never: true}}}"
     ),
     "a rule's `when`": "rules: [{services: flight, then: refuse, when: %s}]",
     "a score's `through_others`, `when`": "through_others: [{points: -1, when: %s}]",
@@ -96,7 +100,8 @@ score: {starts: 1000, bounds: [0, 1300], points: {jaywalking: -5}, bands: {good:
 """
 A_REGISTER = (
     "sharing: {bank: {copies: the-list}}\n"
-    "registers: {the-list: {colour: black, enter_when: {recorded: jaywalking}, leave_when: {never: true}}}"
+    "registers: {the-list: {colour: black, enter_when: {recorded: jaywalking}, leave_when: {never: true}}, "
+    "another-list: {colour: black, enter_when: {recorded: jaywalking}, leave_when: {never: true}}}"
 )
 
 
@@ -226,8 +231,8 @@ def _conditions() -> str:
         rows.append((name, *cells))
     return (
         "## Conditions\n\nAll words in one condition hold together; in a list of conditions, any one is "
-        "enough. Of other people, only `listed` can be read. `at_least` counts people; `times` and `within` "
-        "count records.\n\n"
+        "enough. Of other people, all but `lowest` can be read, as it was published last week. `at_least` "
+        "counts people; `times` and `within` count records, or entries.\n\n"
         + _words_of(Condition)
         + "\nWhich may stand where (found by trying each):\n\n"
         + _table(("word", *PLACES), rows)
@@ -275,13 +280,17 @@ def _models_under(kind: Any) -> Iterator[tuple[str, type[BaseModel]]]:
 
 def _words_of(model: type[BaseModel]) -> str:
     """Return the table of a model's words, what each takes, and what it means."""
-    about_itself = issubclass(model, RuleBearing) and model is not Regime
+    of_itself = next(
+        (one for one in (RuleBearing, Graded) if issubclass(model, one) and model is not Regime), None
+    )
+    own = dict[str, FieldInfo]() if of_itself is None else of_itself.model_fields
     rows: list[tuple[str, ...]] = []
     for name, field in model.model_fields.items():
-        if not (about_itself and name in RuleBearing.model_fields):
+        if name not in own:
             meaning = " ".join((field.description or "").split())
             rows.append((f"`{field.alias or name}`", f"{_taken_by(field)}{_if_not_said(field)}", meaning))
-    more = "\nIt may also say its own `grade`, `source`, `from_week` and `note`.\n" if about_itself else ""
+    words = [f"`{word}`" for word in ("grade", "source", "from_week", "note") if word in own]
+    more = f"\nIt may also say its own {', '.join(words[:-1])} and {words[-1]}.\n" if words else ""
     return _table(("word", "what it takes", "meaning"), rows) + more
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from underheaven.studies.life import Life
     from underheaven.studies.result import Result
     from underheaven.studies.store import Run, load
+    from underheaven.studies.sweep import sweep
+    from underheaven.studies.swept import Swept
     from underheaven.words.regime import Regime
     from underheaven.words.safeguard import Safeguard
     from underheaven.words.society import Society
@@ -54,6 +56,7 @@ __all__ = [
     "Safeguard",
     "Society",
     "Study",
+    "Swept",
     "UnderheavenError",
     "WordsError",
     "__version__",
@@ -63,6 +66,7 @@ __all__ = [
     "names",
     "read",
     "run",
+    "sweep",
 ]
 
 _HOMES = {
@@ -80,6 +84,8 @@ _HOMES = {
     "studies.life": ("Life",),
     "studies.result": ("Result",),
     "studies.store": ("Run", "load"),
+    "studies.sweep": ("sweep",),
+    "studies.swept": ("Swept",),
     "words.regime": ("Regime",),
     "words.safeguard": ("Safeguard",),
     "words.society": ("Society",),

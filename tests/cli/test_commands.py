@@ -14,7 +14,9 @@ from tests.cli.conftest import HARSH, Said, Type
 SMALL = ("--citizens", "1000", "--weeks", "3", "--replicates", "2", "--threads", "1")
 WHOLE = ("    underheaven ", "Took ")
 """Lines that are never broken."""
-COMMANDS = ("demo", "list", "show", "new", "check", "run", "compare", "life", "explain", "doctor")
+COMMANDS = (
+    "demo", "list", "show", "new", "check", "run", "sweep", "compare", "life", "explain", "explore", "doctor",
+)  # fmt: skip
 
 
 def is_marked(said: Said) -> bool:

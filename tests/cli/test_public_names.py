@@ -23,6 +23,7 @@ PUBLIC = [
     "Safeguard",
     "Society",
     "Study",
+    "Swept",
     "UnderheavenError",
     "WordsError",
     "__version__",
@@ -32,6 +33,7 @@ PUBLIC = [
     "names",
     "read",
     "run",
+    "sweep",
 ]
 ABOUT_PEOPLE = (
     "person",

@@ -29,7 +29,7 @@ def test_every_command_of_the_readme_can_be_typed_in_the_order_in_which_it_stand
     assert len(commands()) >= 8
     for line in commands():
         arguments = shlex.split(line, comments=True)[1:]
-        size = SMALL if arguments[0] in {"compare", "run", "demo"} else ()
+        size = SMALL if arguments[0] in {"compare", "run", "demo", "sweep"} else ()
         said = typed(*arguments, *size)
         assert said.code == 0, (line, said.err)
 

@@ -21,6 +21,8 @@ from tests.engine.choosing import (
 )
 from tests.engine.random_answers import add_answers, add_desks
 from tests.engine.random_institutions import add_institution
+from tests.engine.random_others import add_others, add_reporting, channel_of
+from tests.engine.random_pilots import add_elsewhere, add_pilot, merging, several_provinces
 
 from underheaven.society.population import Population
 from underheaven.words.fields import Reading
@@ -29,8 +31,9 @@ from underheaven.words.society import Society
 
 READING = {"reading": Reading(None)}
 NEW: tuple[str, ...] = ()
-"""Which words are added to the first ones unless a test says otherwise: `answers`, `desks`, `institution`."""
-EVERYTHING = ("answers", "desks", "institution")
+"""Which words are added to the first ones unless a test says otherwise: those of `EVERYTHING`, or some."""
+INSTITUTIONS = ("answers", "desks", "institution")
+EVERYTHING = (*INSTITUTIONS, "others", "pilots")
 SIZES = (1, 2, 17, 33, 48, 64, 65, 97, 128, 129, 150, 200)
 
 
@@ -95,6 +98,8 @@ def random_society(number: int, new: tuple[str, ...] = NEW) -> Society:
     }
     kept = {name: words for name, words in responses.items() if choose.maybe(0.8)}
     places = random_places(choose)
+    if "pilots" in new:
+        places = several_provinces(number) or places
     society: dict[str, Any] = {
         **act,
         "services": services,
@@ -105,6 +110,10 @@ def random_society(number: int, new: tuple[str, ...] = NEW) -> Society:
     }
     if "answers" in new:
         add_answers(number, society)
+    if "others" in new:
+        add_reporting(number, society)
+    if "pilots" in new:
+        add_elsewhere(number, society)
     return society_of(society)
 
 
@@ -137,6 +146,17 @@ def random_regime(
     number: int, name: str = "one", uses: tuple[str, ...] = (), new: tuple[str, ...] = NEW
 ) -> Regime:
     """A regime with sensors, a score, two registers, rules, publicity and redress, some left out."""
+    return regime_of(regime_words(number, name, uses, new))
+
+
+def regime_words(
+    number: int,
+    name: str,
+    uses: tuple[str, ...],
+    new: tuple[str, ...],
+    provinces: tuple[str, ...] = ("here", "a", "b", "c"),
+) -> dict[str, Any]:
+    """The words of a random regime; provinces : where it may hold, if it does not hold everywhere."""
     choose = Chooser(number)
     sensors: dict[str, Any] = {}
     for label in ("cameras", "desk"):
@@ -221,7 +241,11 @@ def random_regime(
         add_institution(number, words)
     if "desks" in new:
         add_desks(number, words)
-    return regime_of(words)
+    if "others" in new:
+        add_others(number, words)
+    if "pilots" in new:
+        add_pilot(number, words, provinces)
+    return words
 
 
 def random_rule(choose: Chooser, registers: tuple[str, ...], *, has_score: bool) -> dict[str, Any]:
@@ -250,10 +274,13 @@ def random_rule(choose: Chooser, registers: tuple[str, ...], *, has_score: bool)
 def random_case(number: int, new: tuple[str, ...] = NEW) -> dict[str, Any]:
     """Arguments of a run: a society and two regimes, of which the second may use the first."""
     choose = Chooser(number + 1_000_000)
-    one = random_regime(number, new=new)
-    two = random_regime(number + 500_000, "two", ("one",) if choose.maybe() else (), new)
+    society = random_society(number, new)
+    provinces = tuple(society.provinces)
+    one = regime_of(regime_words(number, "one", (), new, provinces))
+    using = ("one",) if choose.maybe() else ()
+    two = regime_of(regime_words(number + 500_000, "two", using, new, provinces))
     case: dict[str, Any] = {
-        "society": random_society(number, new),
+        "society": society,
         "worlds": {"none": (), "one": (one,), "both": (one, two)},
         "citizens": choose.one(SIZES),
         "weeks": choose.one((1, 2, 8, 20, 30)),
@@ -262,9 +289,34 @@ def random_case(number: int, new: tuple[str, ...] = NEW) -> dict[str, Any]:
         "cell_bits": choose.one((4, 4, 5, 6)),
         "responses": choose.one(("core", "core", "frozen")),
     }
+    if "pilots" in new:
+        case["worlds"]["merged"] = merged_regimes(number, using, new, provinces, case["weeks"])
     if new and Chooser(number + 7_000_000).maybe(0.6):
         case["responses"] = "all"
+    if "others" in new and Chooser(number + 9_000_000).maybe():
+        case["cell_bits"] = 8  # several buildings in a cell
     return case
+
+
+def merged_regimes(
+    number: int, using: tuple[str, ...], new: tuple[str, ...], provinces: tuple[str, ...], weeks: int
+) -> tuple[Regime, ...]:
+    """Two regimes, where they hold, and the one that takes over from them; none has a recomputed score.
+
+    They may take reports through a channel of one name.
+    """
+    kept = tuple(words for words in new if words != "others")
+    olds = [
+        regime_words(number, "one", (), kept, provinces),
+        regime_words(number + 500_000, "two", using, kept, provinces),
+    ]
+    third = regime_words(number + 700_000, "three", ("one",), kept, provinces)
+    choose = Chooser(number + 13_000_000)
+    if "others" in new and choose.maybe(0.6):
+        channel = channel_of(choose, takes_points=False)
+        for words in (*olds, third):
+            words["reports"] = {"merged-line": channel}
+    return tuple(regime_of(words) for words in merging(number, olds, third, provinces, weeks))
 
 
 def everybody(case: dict[str, Any]) -> frozenset[Any]:

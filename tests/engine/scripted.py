@@ -50,7 +50,7 @@ class Script:
     def half(self, decision: str, address: Address, week: int) -> int:
         return self.draw(decision, address, week) >> 16
 
-    def draw(self, decision: str, address: Address, week: int) -> int:
+    def draw(self, decision: str, address: Address, week: int, kind: Kind = Kind.CITIZEN) -> int:
         """Return the draw that is written down; else the lowest for a yes, the highest for a no."""
         at = (decision, week, address.slot)
         return self.drawn.get(at, 0 if at in self.yes else 2**32 - 1)

@@ -109,7 +109,7 @@ def stakes_of(regime: Regime) -> Fraction:
     society = alone(services=TRAVEL_AND_CREDIT)
     plan = plan_of(society, Population(society, 12, 7, 0), Draws(7, 0), 5, responses="core")
     terms = Terms("it", (regime,), plan)
-    return Stakes(terms).of(0, terms.act_number["speech"])
+    return Stakes(terms, terms.realms[0]).of(0, terms.act_number["speech"])
 
 
 SCORE = {

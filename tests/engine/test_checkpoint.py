@@ -318,4 +318,4 @@ def test_every_column_of_the_state_is_something_in_some_case():
         for _ in range(living.plan.weeks):
             living.step()
             seen |= {name for name in State._fields if getattr(living.state, name).any()}
-    assert seen >= set(State._fields) - {"newly"}  # forgotten before the week ends
+    assert seen >= set(State._fields) - {"earned"}  # added to scores before the week ends

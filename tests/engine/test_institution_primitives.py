@@ -51,7 +51,7 @@ def copies(tables: Any, state: Any, own: Any, span: Span, where: luck.Where, cou
 
 @compiled
 def freed(tables: Any, own: Any, adult: bool, worker: bool) -> None:
-    capping.free_domains(tables, own, 0, adult, worker)
+    capping.free_domains(tables, own, 0, 0, adult, worker)
 
 
 def plan_with(words: dict[str, Any], **more: Any) -> Plan:

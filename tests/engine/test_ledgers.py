@@ -16,7 +16,8 @@ from underheaven.society.population import Population
 from underheaven.words.condition import Condition
 from underheaven.words.cuts import step_of
 from underheaven.words.places import tells_districts_apart
-from underheaven.words.regime import Regime, Score
+from underheaven.words.regime import Regime
+from underheaven.words.score import Score
 
 CASES = range(25)
 Listed = dict[str, set[int]]

@@ -163,7 +163,7 @@ def test_a_record_that_may_be_the_second_strike_is_half_as_dear() -> None:
         society = alone(**TWO_ACTS)
         plan = plan_of(society, Population(society, 12, 7, 0), Draws(7, 0), 5, responses="core")
         terms = Terms("it", (regime,), plan)
-        shares.append(Stakes(terms).of(0, terms.act_number["speech"]))
+        shares.append(Stakes(terms, terms.realms[0]).of(0, terms.act_number["speech"]))
     assert [share * 8 for share in shares] == [1, pytest.approx(1 / 2), pytest.approx(1 / 8)]
 
 
@@ -219,4 +219,4 @@ def test_what_a_red_register_costs_is_nothing() -> None:
     society = alone(**CIVIC)
     plan = plan_of(society, Population(society, 12, 7, 0), Draws(7, 0), 5, responses="core")
     for colour, triggers in (("red", 0), ("black", 1)):
-        assert len(Terms("it", (praised(colour),), plan).triggers) == triggers
+        assert len(Terms("it", (praised(colour),), plan).realms[0].triggers) == triggers

@@ -16,9 +16,11 @@ import pytest
 from underheaven.engine.fast import run
 from underheaven.ground.outcome import ALL, Outcome, WorldOutcome
 from underheaven.shelf import read
+from underheaven.words.loader import read_regime
 from underheaven.words.regime import Regime
 from underheaven.words.safeguards import apply
 from underheaven.words.society import Society
+from underheaven.words.varying import with_value
 
 pytestmark = pytest.mark.slow
 REPLICATES, BEYOND = 10, 6.0
@@ -183,3 +185,93 @@ def test_pattern_8_what_publicity_does_to_defaults_changes_its_sign_within_the_r
     harsh = lived(with_response(society, "shame", before="0", after="3/10"), worlds)
     assert lies_above(in_every(kind, prevented), 0)
     assert lies_above([-number for number in in_every(harsh, prevented)], 0)
+
+
+BOOKED_OFTEN = """\
+regime: booked-often
+title: So many hits within a year
+about: A sensor errs three times as often about group B; so many hits within a year list somebody for a year.
+run_by: state
+grade: hypothetical
+numbers: {standing: assumed, swept_by: [0.5, 2]}
+sensors:
+  eyes: {watches: bribe-taking, detects: 0.1, false_alarm: {value: 0.005, by_group: {B: 3}}}
+registers:
+  listed: {colour: black, enter_when: {recorded: bribe-taking}, leave_when: {after: 1 year}}
+rules:
+  - {services: loan, when: {listed: listed}, then: refuse}
+"""
+RETENTION = """\
+regime: retention
+title: A bad record, kept for a while
+about: Whoever pays late is on a list that closes loans and public jobs for as long as it is kept.
+run_by: state
+grade: hypothetical
+numbers: {standing: assumed, swept_by: [0.5, 2]}
+sensors:
+  lenders: {watches: late-payment, detects: 0.9}
+registers:
+  kept: {colour: black, enter_when: {recorded: late-payment}, leave_when: {after: 26 weeks}, again: restarts}
+rules:
+  - {services: [loan, public-job], when: {listed: kept}, then: refuse}
+"""
+
+
+def test_pattern_1_most_people_booked_for_something_rare_are_innocent() -> None:
+    """Cameras as the shelf has them, for an offence a hundred times rarer than crossing on red."""
+    society = with_value(read("society", "small-city"), "harmful.acts.jaywalking.rate", "0.06")
+    outcomes = lived(society, {"w": under("street-cameras")}, weeks=26, responses="frozen")
+
+    def innocent(outcome: Outcome) -> float:
+        world = outcome.worlds["w"]
+        return of(world, "records-in-error/jaywalking") / of(world, "records/jaywalking")
+
+    assert lies_above(in_every(outcomes, innocent), 0.5)
+
+
+def test_pattern_2_a_threshold_of_several_hits_amplifies_what_a_sensor_errs_more_about_a_group() -> None:
+    """False hits fall on B three times as often; by one hit B is listed less than three times as often, by
+    three hits more than three times as often, per head."""
+    once = read_regime(BOOKED_OFTEN)
+    thrice = read_regime(
+        BOOKED_OFTEN.replace("bribe-taking}, leave", "bribe-taking, times: 3, within: 1 year}, leave")
+    )
+    worlds = {"once": (once,), "thrice": (thrice,)}
+    outcomes = lived(read("society", "small-city"), worlds, citizens=50_000, weeks=104, responses="frozen")
+
+    def ratio(world: str, counter: str) -> Callable[[Outcome], float]:
+        def figure(outcome: Outcome) -> float:
+            a, b = (
+                outcome.worlds[world].totals[counter].get(("group", group), 0)
+                / outcome.people["adults"]["group", group]
+                for group in "AB"
+            )
+            return b / a
+
+        return figure
+
+    hits = in_every(outcomes, ratio("once", "records-in-error/bribe-taking"))
+    assert 2.7 < statistics.mean(hits) < 3.3
+    assert lies_above([-one for one in in_every(outcomes, ratio("once", "ever-listed"))], -3)
+    assert lies_above(in_every(outcomes, ratio("thrice", "ever-listed")), 2 * 3)
+
+
+def test_pattern_9_longer_retention_costs_work_and_costs_the_better_risks_more() -> None:
+    """Records kept six times as long: more weeks without work, and beside what they had before more for the
+    fifth that pays late least, since the others are listed again anyhow."""
+    short = read_regime(RETENTION)
+    worlds = {"short": (short,), "long": (with_value(short, "registers.kept.leave_when.after", "156 weeks"),)}
+    outcomes = lived(read("society", "small-city"), worlds, citizens=60_000, weeks=260, responses="core")
+
+    def jobless(world: str, outcome: Outcome, income: str) -> float:
+        return outcome.worlds[world].totals["jobless-weeks"].get(("income", income), 0)
+
+    def grown(income: str) -> list[float]:
+        return [jobless("long", one, income) / jobless("short", one, income) for one in outcomes]
+
+    more = [
+        of(one.worlds["long"], "jobless-weeks") - of(one.worlds["short"], "jobless-weeks") for one in outcomes
+    ]
+    assert lies_above([float(weeks) for weeks in more], 0)
+    beside = [good - bad for good, bad in zip(grown("highest"), grown("lowest"), strict=True)]
+    assert lies_above(beside, 0)

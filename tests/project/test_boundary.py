@@ -28,10 +28,12 @@ OPTIONS = {
     "doctor": {"warm", "json"},
     "explain": {"measure", "json"},
     "life": {"run", "citizen", "world", "quiet"},
+    "explore": {"port", "no_browser"},
     "list": {"what", "json"},
     "new": {"file", "kind"},
     "run": RUNNING | {"study", "resume"},
     "show": {"name", "plan", "json"},
+    "sweep": RUNNING | {"study", "vary", "resume"},
 }
 """Every command, and everything that can be said to it."""
 PARAMETERS = {
@@ -41,6 +43,7 @@ PARAMETERS = {
     "names": {"noun"},
     "read": {"noun", "name", "folder"},
     "run": SIZE | {"study", "safeguards", "ladder", "folder", "engine", "threads", "progress"},
+    "sweep": SIZE | {"study", "vary", "safeguards", "ladder", "folder", "engine", "threads", "progress"},
 }
 """Every public function, and everything that can be handed to it."""
 DEPENDENCIES = {
@@ -57,6 +60,8 @@ DEPENDENCIES = {
 """What the package may import beside the standard library: no camera, scraper, connector or database."""
 ARRAYS = {"numpy", "numba", "llvmlite"}
 """What the fast engine computes with, and nothing else may import; but see `COUNTING`."""
+SERVING = {"starlette", "uvicorn"}
+"""What serves the explorer's page on this machine's loopback, and nothing else may import."""
 COUNTING = {"measures": {"numpy"}, "studies": {"numpy"}}
 """Floors that count what engines leave behind."""
 ARRAY_READERS = {
@@ -109,12 +114,41 @@ def test_nothing_else_can_be_handed_to_a_public_function() -> None:
     assert taken == PARAMETERS
 
 
+ROUTES = {
+    "/", "/app.css", "/app.js", "/city.js", "/icon.svg", "/api/card", "/api/check", "/api/evidence",
+    "/api/life", "/api/live", "/api/matrix", "/api/measures", "/api/opened", "/api/regime", "/api/replay",
+    "/api/rescue", "/api/safeguards", "/api/set", "/api/shelf", "/api/sources", "/api/study", "/api/tables",
+    "/api/words",
+}  # fmt: skip
+"""Every route of the explorer."""
+ASKED = {
+    "StudyAsked": {"society", "citizens", "weeks", "seed", "responses", "replicates", "worlds"},
+    "WorldAsked": {"regimes", "safeguards"},
+}
+"""Every word of a study as a page may ask for it."""
+
+
+def test_nothing_else_can_be_asked_of_the_explorer() -> None:
+    from underheaven.explorer import asked
+    from underheaven.explorer.app import routed
+    from underheaven.explorer.children import Children
+    from underheaven.explorer.guards import Guard
+
+    assert {getattr(route, "path", "") for route in routed(Guard.of(1, ""), Children()).routes} == ROUTES
+    for name, words in ASKED.items():
+        model = getattr(asked, name)
+        assert set(model.model_fields) == words
+        assert model.model_config["extra"] == "forbid"
+
+
 def test_nothing_is_imported_through_which_a_person_or_a_sensor_could_come() -> None:
     foreign: dict[str, set[str]] = {}
     for path, tree in modules():
         strange = imported(tree) - {"underheaven"} - DEPENDENCIES - set(sys.stdlib_module_names)
         if path.is_relative_to(PACKAGE / "engine") and not path.is_relative_to(PACKAGE / "engine" / "oracle"):
             strange -= ARRAYS
+        if path.is_relative_to(PACKAGE / "explorer"):
+            strange -= SERVING
         strange -= COUNTING.get(path.relative_to(PACKAGE).parts[0], set())
         if strange:
             foreign[path.name] = strange
@@ -150,7 +184,7 @@ def test_nothing_is_run_that_came_as_text() -> None:
 
 def test_no_draw_depends_on_a_generator_that_remembers() -> None:
     remembering = {path.name for path, tree in modules() if imported(tree) & {"random", "secrets", "uuid"}}
-    assert remembering == set()
+    assert remembering == {"serving.py"}  # the token of a start of the explorer: no draw
 
 
 def test_no_function_answers_whether_a_person_may() -> None:

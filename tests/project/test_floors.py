@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("ground", "words", "shelf", "society", "engine", "measures", "studies", "report")
+FLOORS = ("ground", "words", "shelf", "society", "engine", "measures", "studies", "report", "explorer")
 
 
 @pytest.fixture
@@ -37,6 +37,9 @@ def lint(package: Path) -> subprocess.CompletedProcess[str]:
 def test_an_empty_package_keeps_every_contract(empty_package: Path) -> None:
     (empty_package / "engine" / "run.py").write_text("import multiprocessing\n", encoding="utf-8")
     (empty_package / "studies" / "x.py").write_text("from underheaven.engine import run\n", encoding="utf-8")
+    (empty_package / "explorer" / "serving.py").write_text(
+        "import asyncio\nimport socket\n", encoding="utf-8"
+    )
     done = lint(empty_package)
     assert done.returncode == 0, done.stdout
     assert "5 kept, 0 broken" in done.stdout
@@ -49,7 +52,7 @@ def test_an_empty_package_keeps_every_contract(empty_package: Path) -> None:
         ("words/x", "import underheaven.engine", "words is not allowed to import underheaven.engine"),
         ("society/x", "import underheaven.shelf", "society is not allowed to import underheaven.shelf"),
         ("shelf/x", "import underheaven.society", "shelf is not allowed to import underheaven.society"),
-        ("explorer/__init__", "", "underheaven.explorer"),
+        ("report/x", "import underheaven.explorer", "report is not allowed to import underheaven.explorer"),
         ("helpers", "", "underheaven.helpers"),
         (
             "engine/oracle",
@@ -61,6 +64,10 @@ def test_an_empty_package_keeps_every_contract(empty_package: Path) -> None:
         ("words/x", "import numpy", "words is not allowed to import numpy"),
         ("report/x", "import urllib.request", "underheaven is not allowed to import urllib"),
         ("ground/x", "import socket", "underheaven is not allowed to import socket"),
+        ("report/x", "import asyncio", "underheaven is not allowed to import asyncio"),
+        ("explorer/app", "import socket", "underheaven is not allowed to import socket"),
+        ("explorer/serving", "import urllib.request", "underheaven is not allowed to import urllib"),
+        ("explorer/x", "import websockets", "underheaven is not allowed to import websockets"),
         ("cli", "import sqlite3", "underheaven is not allowed to import sqlite3"),
     ],
 )

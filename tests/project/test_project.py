@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "underheaven"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-SHIPPED_DATA = {".yaml", ".yml", ".json", ".typed"}
+SHIPPED_DATA = {".yaml", ".yml", ".json", ".typed", ".html", ".js", ".css", ".svg"}
 
 
 def canonical(name: str) -> str:
@@ -39,7 +39,7 @@ def written_files() -> list[Path]:
     above = [
         path for path in ROOT.iterdir() if path.is_file() and path.name not in {*LOCKS, "LICENSE", ".git"}
     ]
-    made = {".pyc", ".parquet", ".png"}
+    made = {".pyc", ".parquet", ".png", ".jpg"}
     return [path for path in inside + above if path.suffix not in made and "__pycache__" not in path.parts]
 
 
@@ -80,7 +80,7 @@ def test_the_wheel_holds_no_test_and_no_case_about_a_citizen(wheel_names: list[s
     assert tests == ["underheaven/shelf/tables/china_census_2020_provinces.csv"]  # an aggregate: 31 counts
 
 
-LOCKS = {"requirements.lock": ("build", "dev", "test"), "requirements-bench.lock": ("bench", "build")}
+LOCKS = {"requirements.lock": ("build", "dev", "test", "web"), "requirements-bench.lock": ("bench", "build")}
 """Which extras each lock is for."""
 
 

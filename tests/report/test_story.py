@@ -38,6 +38,21 @@ def test_a_closing_through_others_says_through_whom() -> None:
     assert in_words(closed) == "school closed (whoever pays, 0-0-9: on grade-C)"
 
 
+def test_a_report_is_told_by_who_made_it_and_by_whom_it_is_about() -> None:
+    told = [
+        Event(5, "reported", "jaywalking", "line", "honest", note="0-0-9"),
+        Event(5, "reported", "jaywalking", "line", "mistaken", note="0-0-9"),
+        Event(6, "recorded", "jaywalking", "line", "reported"),
+        Event(6, "recorded", "jaywalking", "line", "misreported"),
+    ]
+    assert [in_words(event) for event in told] == [
+        "reported 0-0-9, who crossed on red",
+        "reported 0-0-9 by mistake, as if they crossed on red",
+        "reported and booked: crossed on red (line)",
+        "booked in error, since it was reported that they crossed on red (line)",
+    ]
+
+
 def test_weeks_that_are_alike_are_left_out_and_others_are_not() -> None:
     assert weeks_apart((DID,), (DID,)) == {}
     apart = weeks_apart((DID, *LIFE), (DID,))

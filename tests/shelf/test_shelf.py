@@ -12,8 +12,9 @@ from underheaven.ground.numbers import Standing
 from underheaven.shelf import find, names, read, read_file, sources
 from underheaven.shelf.finding import FOLDERS, Noun, shelf_folder
 from underheaven.society.aggregates import read_counts
-from underheaven.words.check import check_world
-from underheaven.words.fields import RuleBearing
+from underheaven.studies.setting import resolve
+from underheaven.studies.sweep import prepared
+from underheaven.words.fields import Graded
 from underheaven.words.places import provinces_of
 from underheaven.words.regime import Regime
 from underheaven.words.walk import numbers, parts
@@ -26,11 +27,16 @@ def test_what_the_issue_asks_for_is_there() -> None:
     assert set(names("regime")) >= {
         "rongcheng-points", "street-cameras", "tiny-society", "empty", "court-list", "joint-sanctions",
         "public-lists", "household-reach", "beijing-plan", "hangzhou-points", "rongcheng-2021", "all-carrot",
-        "all-stick",
+        "all-stick", "sesame-credit", "debtors-map", "shaming-broadcast", "peer-reports", "federated-pilots",
+        "travel-permit", "slow-internet", "insurer-scan", "licence-review", "venue-list-2018",
+        "venue-list-2019", "platform-bans", "deplatforming", "data-partnerships", "nosedive",
     }  # fmt: skip
-    assert set(names("society")) >= {"small-city", "tiny-society", "nation-2020"}
+    assert set(names("society")) >= {
+        "small-city", "tiny-society", "nation-2020", "busy-city", "four-provinces",
+    }  # fmt: skip
     assert set(names("study")) >= {
         "demo", "tiny-society-a", "tiny-society-b", "the-journalist", "court-list", "carrot-or-stick",
+        "base-rates", "venue-law", "two-systems",
     }  # fmt: skip
     assert set(names("safeguard")) >= {"appeal", "notice", "independent-reviewer", "expiry", "group-audit",
                                        "no-household-reach", "no-lawful-acts", "no-publicity"}  # fmt: skip
@@ -59,23 +65,28 @@ def test_everything_that_bears_rules_has_a_grade_its_own_or_its_files(name: str)
     regime = read("regime", name)
     assert isinstance(regime, Regime)
     for path, part in parts(regime):
-        if isinstance(part, RuleBearing):
+        if isinstance(part, Graded):
             assert (part.grade or regime.grade) is not None, path
             assert part.source is None or part.source in sources(), path
 
 
 @pytest.mark.parametrize("name", names("study"))
 def test_the_worlds_of_every_study_fit_its_society(name: str) -> None:
-    study = read("study", name)
-    for world in study.worlds.values():
-        check_world(read("society", study.society), [read("regime", regime) for regime in world.regimes])
+    setting = resolve(name)
+    assert setting.declared == tuple(read("study", name).worlds)
+
+
+@pytest.mark.parametrize("name", [name for name in names("study") if read("study", name).vary])
+def test_every_value_that_a_study_varies_is_one_its_words_can_have(name: str) -> None:
+    ready = prepared(name)
+    assert len({one.setting.study_hash for one in ready.combinations}) == len(ready.combinations) > 1
 
 
 def test_no_source_is_listed_that_nothing_cites() -> None:
     cited: set[str | None] = set()
     for noun, name in EVERYTHING:
         cited |= {number.source for _, number in numbers(read(noun, name))}
-        cited |= {part.source for _, part in parts(read(noun, name)) if isinstance(part, RuleBearing)}
+        cited |= {part.source for _, part in parts(read(noun, name)) if isinstance(part, Graded)}
     text = "".join(path.read_text(encoding="utf-8") for path in shelf_folder().glob("*/*.yaml"))
     assert [name for name in sources() if name not in cited and name not in text] == []
 
@@ -126,6 +137,45 @@ def test_the_nation_behaves_as_the_small_city_does() -> None:
     own = {"society", "title", "about", "citizens", "provinces", "districts", "district_size"}
     for word in type(nation).model_fields.keys() - own:
         assert getattr(nation, word) == getattr(city, word), word
+
+
+def test_the_busy_city_is_the_small_city_and_more() -> None:
+    """Whatever a regime finds in small-city it finds in busy-city, with the same numbers."""
+    busy, small = read("society", "busy-city"), read("society", "small-city")
+    assert busy.tables == small.tables
+    assert busy.ties == small.ties
+    for kind in ("harmful", "default", "lawful", "civic"):
+        ours, theirs = getattr(busy, kind), getattr(small, kind)
+        assert ours.spread == theirs.spread
+        assert theirs.acts.items() <= ours.acts.items()
+    for name, service in small.services.items():
+        assert busy.services[name].model_copy(update={"elsewhere": None}) == service
+    for response in type(small.responses).model_fields:
+        said = getattr(small.responses, response)
+        if response not in ("thins", "reports"):
+            assert getattr(busy.responses, response) == said
+    assert small.encounters.items() <= busy.encounters.items()
+
+
+def test_the_four_provinces_behave_as_the_small_city_does() -> None:
+    four, city = read("society", "four-provinces"), read("society", "small-city")
+    own = {"society", "title", "about", "provinces", "districts"}
+    for word in type(four).model_fields.keys() - own:
+        assert getattr(four, word) == getattr(city, word), word
+
+
+def test_the_law_of_2019_changes_grounds_and_time_of_dispute_alone() -> None:
+    before, after = read("regime", "venue-list-2018"), read("regime", "venue-list-2019")
+    assert set(before.sensors["door-staff"].watches) - set(after.sensors["door-staff"].watches) == {
+        "disliked-at-the-door"
+    }
+    assert before.redress.appeal is not None
+    assert after.redress.appeal is not None
+    assert (before.redress.appeal.decided_after.value, after.redress.appeal.decided_after.value) == (4, 1)
+    assert before.rules == after.rules
+    assert before.redress.notice == after.redress.notice
+    (ours,), (theirs,) = before.registers.values(), after.registers.values()
+    assert ours.leave_when == theirs.leave_when
 
 
 def test_the_nation_says_what_its_total_leaves_out() -> None:

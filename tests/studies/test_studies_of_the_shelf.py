@@ -85,3 +85,45 @@ def test_both_engines_read_the_same_totals_after_the_same_weeks(monkeypatch: pyt
     assert set(dated) == {9, 20}
     assert dated[20]["points"]["entries"] > dated[9]["points"].get("entries", 0)
     assert dated[20]["points"]["entries"] == fast.outcomes[0].worlds["points"].totals["entries"][ALL]
+
+
+def test_after_the_law_fewer_guests_are_flagged_and_errors_last_nearly_as_long() -> None:
+    result = run("venue-law", citizens=20_000, weeks=104, replicates=4)
+    before, after = (result.value(world, "ever-listed").value for world in ("before", "after"))
+    assert before is not None
+    assert after is not None
+    assert 0 < after < 0.7 * before
+    wrong = [result.value(world, "wrong-entries").value for world in ("before", "after")]
+    assert wrong[0] is not None
+    assert wrong[1] is not None
+    assert 0 < wrong[1] < wrong[0]
+    weeks = [result.value(world, "duration-mean").value for world in ("before", "after")]
+    assert weeks[0] is not None
+    assert weeks[1] is not None
+    assert weeks[1] == pytest.approx(weeks[0], rel=0.15)
+
+
+def test_two_systems_at_once_meet_the_same_people() -> None:
+    result = run("two-systems", citizens=20_000, weeks=104, replicates=2)
+    (overlap,) = result.overlaps
+    assert (overlap.both, overlap.alone) == ("both", ("state", "company"))
+    told = {measure.name: added.value for measure, added in result.overlap(overlap)}
+    closed = told["closed-weeks"]
+    assert closed is not None
+    assert closed < 0
+    both, state = (result.value(world, "closed-weeks").value for world in ("both", "state"))
+    assert both is not None
+    assert state is not None
+    assert both > state
+
+
+def test_old_scores_carried_over_list_people_under_rules_they_never_knew() -> None:
+    """Dropped scores leave few listed half a year on; carried ones list those whom pilots had listed."""
+    from underheaven.studies.sweep import sweep
+
+    merged = "federated-pilots.merge.old_records"
+    found = sweep("merging-pilots", {merged: ["carried", "dropped"]}, citizens=8000, weeks=183, replicates=1)
+    carried, dropped = (result.value("pilots", "listed").value for result in found.results)
+    assert carried is not None
+    assert dropped is not None
+    assert carried > 2 * dropped

@@ -166,7 +166,7 @@ WRONG_WORDS = [
         "regimes/tiny-society.yaml",
         "{listed: listed}",
         "{whose: household}",
-        "rules.0.when.0: says whose, and not what; add `recorded:`, `listed:`",
+        "rules.0.when.0: says whose, and not what; add `recorded:`, `entered:`, `listed:`",
     ),
     (
         "regimes/tiny-society.yaml",
@@ -177,8 +177,8 @@ WRONG_WORDS = [
     (
         "regimes/tiny-society.yaml",
         "{listed: listed}",
-        "{score_below: 600, whose: household}",
-        "rules.0.when.0.whose: of the household, a rule reads only registers; write `listed: REGISTER`",
+        "{lowest: 0.05, whose: household}",
+        "rules.0.when.0.lowest: of the household, nobody's place among the scores of a province is read",
     ),
     (
         "regimes/tiny-society-ties.yaml",

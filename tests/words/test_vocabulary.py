@@ -24,56 +24,71 @@ CLOSED_LIST = {
     "Acts": "acts spread",
     "Appeal": "again_after capacity decided_after struck_if_right struck_if_wrong tries",
     "Appeals": "files",
+    "Channel": (
+        "about among false_one_costs found_false from_week grade honest malicious mistaken note reward source"
+    ),
     "Chill": "afraid watched",
-    "Condition": "at_least band for listed recorded score_below score_from seen_by times whose within",
+    "Component": "grade half_life note points reads source starts table weight whose",
+    "Condition": (
+        "at_least band entered for listed lowest recorded score_below score_from seen_by times whose within"
+    ),
     "Correction": "found",
     "Deterrence": "elasticity ordinary_law",
+    "Evenly": "from steps to",
     "Fear": "half_life scale",
     "GivesUp": "after by",
     "HumanReview": "stops_false stops_true",
     "Jobless": "back defaults lost",
     "LeaveWhen": "after never repaid score_from",
     "Limits": "closed_domains never_refused no_lawful_acts own_domain_only",
+    "Merge": "from_week into lists old_records registers scores",
     "Notice": "after share",
     "NumbersLine": "source standing swept_by",
+    "Opinion": "opposed turned",
     "PointsRule": "from_week grade note only_if points source",
     "Province": "number people",
-    "Publicity": "acts from_week grade how note source to what",
+    "Publicity": "acts from_week grade how note source to what within",
+    "Ratings": "after among at_random start_counts usual weight_above",
     "Redress": "appeal correction notice",
     "Regime": (
-        "about consent from_week grade limits note numbers publicity redress regime "
-        "registers rules run_by score sensors sharing source title uses"
+        "about consent from_week grade limits merge note numbers pilots places publicity redress "
+        "regime registers reports rules run_by score sensors sharing source takes_over title "
+        "until_week uses"
     ),
-    "Opinion": "opposed turned",
     "Register": (
         "again capacity colour enter_when from_week grade leave_when note retroactive score_on_exit source"
     ),
     "Repays": "hazard while_listed",
-    "Responses": "appeals chill deterrence fear gives_up jobless opinion repays reward shame thins",
+    "Reports": "honest malicious mistaken rewarded warned",
+    "Responses": "appeals chill deterrence fear gives_up jobless opinion repays reports reward shame thins",
     "Reward": "by",
-    "Rule": "coverage from_week grade note other_payer services source then when",
+    "Rule": "by coverage from_week grade note other_payer services source then when",
     "Safeguard": "about needs numbers safeguard steps title",
-    "Score": "bands bounds from_week grade half_life note points source starts step through_others",
-    "Sensor": (
-        "announced at coverage delay delay_is detects false_alarm from_week grade human_review look_alikes "
-        "misidentified note source watches"
+    "Score": (
+        "bands bounds components every from_week grade half_life note points ratings source starts "
+        "step through_others"
     ),
-    "Service": "asked asked_by paid_by_household",
+    "Sensor": (
+        "announced at coverage delay delay_is detects false_alarm from_week grade human_review "
+        "look_alikes misidentified note source watches"
+    ),
+    "Service": "asked asked_by elsewhere paid_by_household",
     "Shame": "after before repays",
     "Sharing": "copies corrected delay from_week grade lag lost note source wrong_file",
     "Society": (
-        "about citizens civic default district_size districts encounters harmful lawful "
-        "numbers provinces responses services society tables ties title"
+        "about citizens civic default district_size districts encounters harmful lawful numbers "
+        "provinces responses services society tables ties title"
     ),
     "Source": "standing what",
     "Spread": "beta gamma",
     "Step": "at_most clear in remove set where",
     "Study": (
-        "about beside by citizens facts ladder measures replicates responses seed society study tell title "
-        "weeks worlds"
+        "about beside by citizens facts ladder measures replicates responses seed society study tell "
+        "title vary weeks worlds"
     ),
     "Tables": "age groups household_size income",
-    "Thins": "share",
+    "TakesOver": "bands lists old_records registers",
+    "Thins": "remembered share",
     "ThroughOthers": "from_week grade note points source when",
     "Ties": "district nation province school workplace",
     "World": "regimes safeguards",

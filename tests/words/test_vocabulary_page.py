@@ -39,7 +39,9 @@ def test_the_page_says_where_a_condition_may_stand_as_the_check_has_it() -> None
     assert vocabulary.tried(register, "{recorded: jaywalking}")
     assert not vocabulary.tried(register, "{recorded: jaywalking, at_least: 3}")
     assert vocabulary.tried(rule, "{listed: the-list, whose: household}")
-    assert not vocabulary.tried(rule, "{recorded: jaywalking, whose: household}")
+    assert vocabulary.tried(rule, "{recorded: jaywalking, whose: household}")
+    assert not vocabulary.tried(rule, "{recorded: jaywalking, whose: district}")
+    assert not vocabulary.tried(rule, "{lowest: 0.05, whose: household}")
     assert vocabulary.tried(through, "{listed: the-list, whose: acquaintances, at_least: 3}")
     assert not vocabulary.tried(through, "{listed: the-list}")
 

@@ -229,7 +229,7 @@ BY_SCORE_WRONG = [
     (
         "{score_below: 50}",
         "{score_below: 50, times: 2, within: 4 weeks}",
-        "enter_when.0.times: counts records, and none is named; add `recorded: ACT`",
+        "enter_when.0.times: counts records or entries, and none is named; add `recorded: ACT`",
     ),
     (
         "colour: black, enter_when: {score_below: 50}",

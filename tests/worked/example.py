@@ -21,12 +21,14 @@ from tests.worked.luck import LOWEST, WrittenDraws
 from underheaven import shelf
 from underheaven.engine import oracle
 from underheaven.engine.oracle import side_by_side
+from underheaven.engine.oracle.people import acts_of
 from underheaven.ground.draws import Address
 from underheaven.ground.exact import threshold, weekly
 from underheaven.ground.outcome import Event
-from underheaven.society.population import Population
+from underheaven.society.population import Citizen, Population
 from underheaven.words.check import check_world
 from underheaven.words.dictionary import DOMAINS
+from underheaven.words.federation import written_out
 from underheaven.words.loader import read_regime, read_society
 from underheaven.words.regime import Regime
 from underheaven.words.society import Society
@@ -36,6 +38,8 @@ SEED = 7
 
 PURPOSES = {
     "does": "act/{}",
+    "wavers": "act/{}",
+    "nearly-does": "act/{}",
     "noticed": "sensor/{}",
     "mistaken": "sensor/{}/taken",
     "asks": "service/{}",
@@ -60,9 +64,17 @@ PURPOSES = {
     "loses": "work/lost",
     "finds": "work/found",
     "turns": "opinion/turned",
+    "reports-what-was-seen": "report/honest/{}",
+    "reports-by-mistake": "report/mistaken/{}",
+    "makes-up": "report/malicious/{}",
+    "is-found-out": "report/found/{}",
+    "rates-at-random": "rating/{}",
+    "has-elsewhere": "service/{}/elsewhere",
 }
 """What an example may say about somebody's luck, and the draw it is."""
-FIXED = ("connected", "other-payer", "agrees", "first-in-line")
+INCLINED = {"wavers": 90, "nearly-does": 120}
+"""Where a draw lies, as a percentage of somebody's own threshold."""
+FIXED = ("connected", "other-payer", "agrees", "first-in-line", "has-elsewhere")
 """Draws of week 0: said with `yes` or `no`."""
 
 
@@ -104,7 +116,10 @@ def examples() -> Iterator[Example]:
                 example["name"],
                 example["clause"],
                 _society(example.get("society", page.get("society"))),
-                tuple(_regime(r) for r in example.get("regimes", page.get("regimes"))),
+                _written_out(
+                    _society(example.get("society", page.get("society"))),
+                    example.get("regimes", page.get("regimes")),
+                ),
                 example.get("people", {"anna": "adult"}),
                 int(example.get("citizens", page.get("citizens", "400"))),
                 example.get("given", {}),
@@ -120,6 +135,14 @@ def _society(words: str) -> Society:
 def _regime(words: str) -> Regime:
     sources = {name: source.standing for name, source in shelf.sources().items()}
     return read_regime(words, sources=sources) if "\n" in words else shelf.read("regime", words)
+
+
+def _written_out(society: Society, regimes: Sequence[str]) -> tuple[Regime, ...]:
+    """Return the regimes of an example's world; pilots of one of them stand in it as such."""
+    read = [_regime(words) for words in regimes]
+    pilots = {name for regime in read for name in regime.pilots or ()}
+    named = {regime.regime: regime for regime in read}
+    return written_out(society, [regime for regime in read if regime.regime not in pilots], named)
 
 
 def weeks_of(text: str) -> frozenset[int]:
@@ -148,14 +171,29 @@ def cast_of(example: Example, population: Population) -> dict[str, int]:
 def _player(role: str, cast: Mapping[str, int], first: int, population: Population) -> int | None:
     """Return the citizen who plays a role beside those already found, or None."""
     citizens = population.citizens
-    if match := re.fullmatch(r"adult(?: in group ([A-H]))?(?: with (\w+) income)?(?: of ([\d+-]+))?", role):
+    if match := re.fullmatch(
+        r"adult(?: in group ([A-H]))?(?: with (\w+) income)?(?: of ([\d+-]+))?"
+        r"(?: in (\w+land))?(?: living (alone))?",
+        role,
+    ):
         me = citizens[first]
-        wanted = zip(match.groups(), (me.group, me.income, me.age), strict=True)
+        alone = "alone" if len(me.members) == 1 else None
+        wanted = zip(match.groups(), (me.group, me.income, me.age, me.province, alone), strict=True)
         fits = all(want is None or want == have for want, have in wanted)
         return first if fits and me.index == me.household and not me.is_child else None
     if match := re.fullmatch(r"(child|partner) of (\w+)", role):
         others = [citizens[i] for i in citizens[cast[match[2]]].members if i != cast[match[2]]]
         return next((o.index for o in others if o.is_child == (match[1] == "child")), None)
+    if match := re.fullmatch(r"neighbour of (\w+)", role):
+        other = _met_in_the_building(cast[match[1]], population)
+        return None if other is None or citizens[other].is_child else other
+    if match := re.fullmatch(r"whom (\w+) meets at home", role):
+        members = citizens[cast[match[1]]].members
+        other = members[len(members) - 1 - members.index(cast[match[1]])]
+        return None if other == cast[match[1]] or citizens[other].is_child else other
+    if match := re.fullmatch(r"adult (\d+) m from (\w+)", role):
+        near = (other for other in citizens if _metres(other, citizens[cast[match[2]]]) == int(match[1]))
+        return next((other.index for other in near if not other.is_child), None)
     if match := re.fullmatch(r"(child )?look-alike of (\w+) at ([\w-]+)", role):
         other = population.look_alike(match[3], cast[match[2]])
         return other if other is not None and citizens[other].is_child == bool(match[1]) else None
@@ -169,12 +207,32 @@ def _player(role: str, cast: Mapping[str, int], first: int, population: Populati
     raise AssertionError(f"no such role: {role}")
 
 
+def _met_in_the_building(one: int, population: Population) -> int | None:
+    """Return whom somebody meets where the draw of their building is the highest: the seats are mirrored."""
+    me = population.citizens[one]
+    building = [other.index for other in population.citizens if _metres(other, me) == 0]
+    other = building[len(building) - 1 - building.index(one)]
+    return None if other == one else other
+
+
+def _metres(one: Citizen, other: Citizen) -> int | None:
+    """Return how far apart two homes of one row of buildings stand, in metres; None elsewhere."""
+    (province, cell, slot), (its_province, its_cell, its_slot) = one.address, other.address
+    row, column = divmod(slot >> 6, 32)
+    its_row, its_column = divmod(its_slot >> 6, 32)
+    if (province, cell, row) != (its_province, its_cell, its_row):
+        return None
+    return 50 * abs(column - its_column)
+
+
 def luck_of(
     example: Example, cast: Mapping[str, int], population: Population
 ) -> dict[tuple[str, Address], dict[int, int]]:
     """Return the draws an example writes down, by purpose, address and week.
 
-    Who `hesitates` would ask, were it not for earlier refusals: the draw lies 85 % up to the threshold.
+    Who `hesitates` would ask, were it not for earlier refusals: the draw lies 85 % up to the threshold. Who
+    `wavers` does an act unless something keeps them from it (90 % up to their own threshold); who
+    `nearly-does` one does not, unless something drives them to it (20 % above).
     """
     written: dict[tuple[str, Address], dict[int, int]] = {}
     for name, lucks in example.given.items():
@@ -184,11 +242,23 @@ def luck_of(
                 draw = LOWEST
                 if kind == "hesitates":
                     draw = threshold(weekly(example.society.services[thing].asked.value)) * 85 // 100
+                if kind in INCLINED:
+                    draw = (
+                        _own_threshold(example, population.citizens[cast[name]], thing)
+                        * INCLINED[kind]
+                        // 100
+                    )
                 address = population.citizens[cast[name]].address
                 written.setdefault((PURPOSES[kind].format(thing), address), {}).update(
                     dict.fromkeys(weeks, draw)
                 )
     return written
+
+
+def _own_threshold(example: Example, who: Citizen, name: str) -> int:
+    """Return the threshold below which somebody does an act where no regime is."""
+    act = next(act for act in acts_of(example.society, "frozen") if act.name == name)
+    return act.personal(who.spread.get(act.kind, 0), who.age, who.income, who.group)
 
 
 def run_with_the_oracle(example: Example, monkeypatch: Any) -> list[str]:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import yaml
 from tests.worked.example import Example, examples, run_with_the_oracle
@@ -30,3 +36,20 @@ def test_every_clause_of_the_coverage_register_has_at_least_two_examples() -> No
     counted = {clause: sum(e.clause == clause for e in ALL) for clause in clauses}
     assert {clause: n for clause, n in counted.items() if n < 2} == {}
     assert {e.clause for e in ALL} <= set(clauses)
+
+
+@pytest.mark.slow
+def test_every_worked_example_comes_out_alike_in_both_engines(tmp_path: Path) -> None:
+    """What is on file after the last week that an example speaks of, and all that was counted, to the bit."""
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.worked.in_both_engines"],
+        cwd=root,
+        env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found == {"examples": len(ALL), "parted": []}

@@ -20,7 +20,9 @@ from underheaven.cli.options import (
     Safeguards,
     Seed,
     Threads,
+    Vary,
     Weeks,
+    whole_number,
 )
 from underheaven.ground.errors import UnderheavenError
 
@@ -122,7 +124,7 @@ def show(
         return
     cards = find_cards(name)
     if json:
-        _print_json([card_as_json(noun, thing) for noun, thing, _ in cards])
+        _print_json([card_as_json(*card) for card in cards])
         return
     page = _page()
     for number, (noun, thing, folder) in enumerate(cards):
@@ -200,6 +202,32 @@ def run(
 
 
 @app.command()
+def sweep(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="A study on the shelf, or a .yaml file.")],
+    *,
+    vary: Vary = None,
+    citizens: Citizens = None,
+    weeks: Weeks = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
+    threads: Threads = None,
+    engine: Engine = "fast",
+    safeguards: Safeguards = None,
+    responses: Responses = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    output: Folder = None,
+    resume: Resume = False,
+) -> None:
+    """Run a study once for each combination of values."""
+    from underheaven.report.sweeping import sweep_and_tell
+
+    common = (citizens, weeks, replicates, seed, threads, engine, safeguards, responses, json, quiet, output)
+    wishes = _wishes(*common, resume=resume)
+    sweep_and_tell(_page(), wishes, study=study, vary=vary or [])
+
+
+@app.command()
 def compare(
     society: Annotated[
         str, typer.Argument(metavar="SOCIETY", help="A society on the shelf, or a .yaml file.")
@@ -270,6 +298,21 @@ def explain(
         print_measures(_page())
     else:
         print_explained(_page(), measure)
+
+
+@app.command()
+def explore(
+    *,
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="N", parser=whole_number, help="A port of this machine (8964, or a free one)."),
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
+) -> None:
+    """Open the web page: a city one can question."""
+    from underheaven.explorer.starting import explore_here
+
+    explore_here(_page(), port, opens_browser=not no_browser)
 
 
 @app.command()

@@ -80,3 +80,10 @@ Folder = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with a run that was stopped, kept in its folder.")
 ]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATH=RANGE",
+        help="A word and its values, A,B,C or LOW:HIGH:HOW-MANY or `range`; instead of the study's own.",
+    ),
+]

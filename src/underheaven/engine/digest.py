@@ -13,6 +13,7 @@ from underheaven.engine.plan import Plan
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.copying import land
 from underheaven.engine.primitives.luck import Where
+from underheaven.engine.seen import domains_closed
 from underheaven.engine.state import (
     CELL_DISTRICT,
     CELL_FIRST,
@@ -98,23 +99,10 @@ def fixed(plan: Plan, people: People, here: Here) -> Iterator[Any]:
 
 def _closed(plan: Plan, state: State, number: int, here: Here) -> Any:
     """Return the domains closed to each citizen: every governed service for them refuses."""
-    tables = plan.tables
-    row = tables.worlds[number]
-    touched: dict[int, Any] = {}
-    opened: dict[int, Any] = {}
-    for line in tables.services[row[t.W_SERVICE] : row[t.W_SERVICE_END]]:
-        if not line[t.S_GOVERNED]:
-            continue
-        whose = {t.ADULTS: ~here.children, t.CHILDREN: here.children}.get(
-            int(line[t.S_FOR]), ~(here.children | here.elders)
-        )
-        refused = state.planes[line[t.S_REFUSES], here.words] if line[t.S_REFUSES] >= 0 else np.uint64(0)
-        domain = int(line[t.S_DOMAIN])
-        touched[domain] = touched.get(domain, np.uint64(0)) | whose
-        opened[domain] = opened.get(domain, np.uint64(0)) | whose & ~refused
     closed = np.zeros(here.size, dtype=np.uint8)
-    for domain, words in touched.items():
-        closed |= here.bits(words & ~opened[domain]) << np.uint8(domain)
+    who = (here.children, here.elders)
+    for domain, words in domains_closed(plan, state, number, here.words, who, here.district).items():
+        closed |= here.bits(words) << np.uint8(domain)
     return closed
 
 
@@ -136,6 +124,8 @@ def changing(plan: Plan, state: State, cells: Cells, number: int, here: Here) ->
                 np.zeros(here.size, np.uint8) if first < 0 else plane(first) | plane(first + 1) << np.uint8(1)
             )
     yield from _answers(planes, row, here)
+    if row[t.W_REMEMBERED] >= 0:
+        yield here.numbers(state.dates[row[t.W_REMEMBERED]])
     for landing in tables.entries[row[t.W_ENTRY] : row[t.W_ENTRY_END], t.E_PENDING]:
         if landing >= 0:
             yield plane(landing + coming)
@@ -143,6 +133,11 @@ def changing(plan: Plan, state: State, cells: Cells, number: int, here: Here) ->
         yield from _held(line, plan.weeks, plane)
     if row[t.W_BROADCASTS]:
         yield state.broadcast[coming, number, here.district : here.district + 1]
+    for which in plan.told_deeds[number]:
+        yield plane(which + (plan.weeks & 1))
+    for which in plan.landings[number]:
+        first = which + 2 * coming
+        yield plane(first) + plane(first + 1)
     for which in plan.record_planes[number]:
         yield plane(which)
     for regime in range(row[t.W_REGIME], row[t.W_REGIME_END]):
@@ -150,6 +145,7 @@ def changing(plan: Plan, state: State, cells: Cells, number: int, here: Here) ->
         if line[t.R_SCORE]:
             for which in (line[t.R_ROW], line[t.R_ROW] + 1):
                 yield state.scores[which, here.citizens].astype("<i4") + np.int32(line[t.R_MIDDLE])
+        yield from _parts(plan, state, regime, here)
         yield from _listed(plan, state, number, regime, here)
         for agency in range(row[t.W_AGENCY], row[t.W_AGENCY_END]):
             if tables.agencies[agency, t.A_REGIME] == regime:
@@ -163,6 +159,15 @@ def _held(line: Any, weeks: int, plane: Callable[[int], Any]) -> Iterator[Any]:
     for slot in slots if delay else ():
         first = int(line[t.E_HELD]) + 2 * slot
         yield plane(first) + plane(first + 1)
+
+
+def _parts(plan: Plan, state: State, regime: int, here: Here) -> Iterator[Any]:
+    """Yield the parts of a regime's score that are made of records, each with its shadow."""
+    tables = plan.tables
+    for row in tables.composed[tables.composed[:, t.CO_REGIME] == regime]:
+        for part in tables.parts[row[t.CO_PART] : row[t.CO_PART_END]]:
+            for which in (part[t.PA_ROW], part[t.PA_ROW] + 1):
+                yield state.parts[which, here.citizens].astype("<u2")
 
 
 def _listed(plan: Plan, state: State, number: int, regime: int, here: Here) -> Iterator[Any]:
@@ -179,9 +184,10 @@ def _listed(plan: Plan, state: State, number: int, regime: int, here: Here) -> I
         yield here.bits(state.planes[entry[t.Q_WRONG], here.words])
         if entry[t.Q_ENDS] >= 0:
             yield here.numbers(state.dates[entry[t.Q_ENDS]]) * on
-        for which in (entry[t.Q_PAYABLE], entry[t.Q_WAITS]):
-            if which >= 0:
-                yield here.bits(state.planes[which, here.words])
+        if entry[t.Q_REPAID]:
+            yield here.bits(state.planes[entry[t.Q_PAYABLE], here.words])
+        if entry[t.Q_WAITS] >= 0:
+            yield here.bits(state.planes[entry[t.Q_WAITS], here.words])
         if entry[t.Q_LEFT] >= 0 or (entry[t.Q_EVER_SEEN] and row[t.W_LATELY] >= 0):
             yield last
         if entry[t.Q_LEFT] >= 0:
@@ -190,7 +196,7 @@ def _listed(plan: Plan, state: State, number: int, regime: int, here: Here) -> I
     for strike in tables.strikes[row[t.W_STRIKE] : row[t.W_STRIKE_END]]:
         line = tables.conditions[strike]
         if line[t.C_REGIME] == regime:
-            for date in range(line[t.C_DATES], line[t.C_DATES] + 2 * (line[t.C_TIMES] - 1)):
+            for date in range(line[t.C_DATES], line[t.C_DATES] + 2 * line[t.C_KEPT]):
                 yield here.numbers(state.dates[date])
 
 

@@ -10,118 +10,40 @@ At the end both engines must have left the citizen in the same state. So every l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Any
+from fractions import Fraction
 
 import numpy as np
 
 from underheaven.engine.digest import Here, changing
+from underheaven.engine.met import is_visible, known_scores, on_maps, reported, who_did
+from underheaven.engine.neighbourhood import Neighbourhood
 from underheaven.engine.oracle.clauses import Watch
+from underheaven.engine.oracle.meeting import Meetings
 from underheaven.engine.oracle.people import plan_of
 from underheaven.engine.oracle.side_by_side import live_a_week, prepare, worlds_of
 from underheaven.engine.oracle.world import Entry, Luck, Person, World
 from underheaven.engine.oracle.written import changing as left_of
 from underheaven.engine.plan import Plan
 from underheaven.engine.plan import tables as t
+from underheaven.engine.shown import (
+    cut_off_after,
+    is_on,
+    is_true_now,
+    lands_next_week,
+    was_anybody_shown,
+    weeks_of_last_entry,
+)
+from underheaven.engine.standing import Standing, standing_of
 from underheaven.engine.state import CELL_FIRST, CELL_NUMBER, CELL_PROVINCE, Cells, People, State
 from underheaven.ground.draws import Address, Draws
 from underheaven.ground.outcome import Outcome, WorldOutcome
-from underheaven.society.population import Citizen, Population
+from underheaven.society.population import Population
 from underheaven.words.regime import Regime
 from underheaven.words.society import Society
 from underheaven.words.study import Level
-
-KINDS = ("household", "workplace", "school", "district", "province", "nation", "acquaintances")
-"""Every kind of tie."""
-
-
-class Neighbourhood:
-    """Those whose lives are told and everybody they see: a few of a population, numbered anew.
-
-    population : of whom they are. told : whose lives are told, by number in the population. sensors,
-    agencies : whom these take them for, whose files get what is theirs, and whose entries come into their own
-    files, belong to it, too.
-
-    Ties are those of the people whose lives are told; what the others have among themselves is left out.
-    """
-
-    def __init__(
-        self,
-        population: Population,
-        told: AbstractSet[int],
-        sensors: Iterable[str],
-        agencies: Iterable[str] = (),
-    ) -> None:
-        self._population = population
-        self.cells = population.cells
-        sensors, agencies = tuple(sensors), tuple(agencies)
-        ties = {(kind, index): population.others(kind, index) for kind in KINDS for index in told}
-        taken = {
-            (sensor, index): population.look_alike(sensor, index) for sensor in sensors for index in told
-        }
-        misfiled: dict[tuple[str, int], int] = {}
-        for agency in agencies:
-            for index in told:
-                other, source = population.misfiled(agency, index), population.misfiled_from(agency, index)
-                misfiled |= {} if other is None else {(agency, index): other}
-                misfiled |= {} if source is None else {(agency, source): index}
-        seen = {other for others in ties.values() for other in others}
-        lookers = {other for other in taken.values() if other is not None}
-        files = {one for (_, source), other in misfiled.items() for one in (source, other)}
-        self.indices = tuple(sorted({*told, *seen, *lookers, *files}))
-        self.number = {index: number for number, index in enumerate(self.indices)}
-        self.told = frozenset(self.number[index] for index in told)
-        self.citizens = tuple(self._numbered(population.citizens[index]) for index in self.indices)
-        self._taken = {
-            (sensor, self.number[index]): None if other is None else self.number[other]
-            for (sensor, index), other in taken.items()
-        }
-        self._misfiled = {
-            (agency, self.number[index]): self.number[other] for (agency, index), other in misfiled.items()
-        }
-        self._others: dict[tuple[str, int], tuple[int, ...]] = {}
-        for (kind, index), others in ties.items():
-            mine = self.number[index]
-            self._others[kind, mine] = tuple(self.number[other] for other in others)
-            for other in others:
-                if other not in told:  # ties are mutual
-                    there = (kind, self.number[other])
-                    self._others[there] = (*self._others.get(there, ()), mine)
-
-    def _numbered(self, citizen: Citizen) -> Citizen:
-        """Return a citizen with the numbers of this neighbourhood."""
-        number = self.number[citizen.index]
-        return replace(
-            citizen,
-            index=number,
-            household=self.number.get(citizen.household, number),
-            members=tuple(self.number[member] for member in citizen.members if member in self.number),
-        )
-
-    def tie_classes(self, kind: str) -> tuple[str, ...]:
-        """Return the tie classes of a kind of acquaintance."""
-        return self._population.tie_classes(kind)
-
-    def others(self, kind: str, index: int) -> tuple[int, ...]:
-        """Return the others a kind of tie leads to; of those whose lives are not told, back to these."""
-        return self._others.get((kind, index), ())
-
-    def look_alike(self, sensor: str, index: int) -> int | None:
-        """Return whom a sensor takes somebody for whose life is told."""
-        return self._taken[sensor, index]
-
-    def misfiled(self, agency: str, index: int) -> int | None:
-        """Return into whose file an agency puts somebody's entries, where either's life is told."""
-        return self._misfiled.get((agency, index))
-
-    def author(self, sensor: str, index: int) -> Address | None:
-        """Return whose acts a sensor books on somebody whose life is told; None where these are told, too."""
-        found = self._population.taken_for(sensor, self.indices[index])
-        if found is None or self.number.get(found) in self.told:
-            return None
-        return self._population.citizens[found].address
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +54,7 @@ class _Shown:
     the world: row of `others`, or -1 and that of a condition.
     registers : of which somebody is told something, or an agency has a copy (row; regime and register).
     landing : who may be hit, by which sensor, for whose act; the row of such hits.
+    channels : name and act of what may be reported, in the order of the plan.
     """
 
     world: World
@@ -139,6 +62,7 @@ class _Shown:
     conditions: tuple[tuple[int, int], ...]
     registers: tuple[tuple[int, int, int], ...]
     landing: tuple[tuple[int, Watch, Address, int], ...]
+    channels: tuple[tuple[str, int], ...]
 
 
 class Lives:
@@ -167,7 +91,8 @@ class Lives:
         population = Population(society, citizens, plan.seed, plan.replicate, plan.cell_bits, on_demand=True)
         told = {population.index_of(address) for address in probe}
         agencies = {name for regimes in worlds.values() for regime in regimes for name in regime.sharing}
-        self._around = around = Neighbourhood(population, told, plan.sensors, sorted(agencies))
+        met = _met(population, told, plan, worlds)
+        self._around = around = Neighbourhood(population, told, plan.sensors, sorted(agencies), met)
         self._run = plan
         self._plan = plan_of(
             society, around, Draws(plan.seed, plan.replicate), plan.weeks, responses=responses
@@ -208,6 +133,7 @@ class Lives:
                 if at in world.published_registers or at in world.terms.copied
             ),
             tuple(landing),
+            _channels(self._run, number),
         )
 
     def live(self, state: State, week: int) -> None:
@@ -227,11 +153,11 @@ class Lives:
 
     def _hear(self, shown: _Shown, state: State, week: int) -> None:
         """Lay down, to be published, what the others showed in a week."""
-        world, others = shown.world, self._others
+        world, others, tables = shown.world, self._others, self._run.in_force(week)
         at = self._positions[others]
         masks = [0] * len(others)
         for number, question in enumerate(shown.conditions):
-            for n, holds in enumerate(is_true_now(state, self._tables, question, at)):
+            for n, holds in enumerate(is_true_now(state, tables, question, at, week)):
                 masks[n] |= holds << number
         for other, mask in zip(others, masks, strict=True):
             person = world.people[other]
@@ -253,6 +179,24 @@ class Lives:
         for told, watch, author, row in shown.landing:
             if lands_next_week(state, week, row, int(self._positions[told])):
                 world.landing_next.setdefault(told, []).append((watch, author))
+        self._hear_deeds(shown, state, week)
+
+    def _hear_deeds(self, shown: _Shown, state: State, week: int) -> None:
+        """Lay down what others did that may be told or marked, their scores, what is reported of the told."""
+        people, at = shown.world.people, self._positions[self._others]
+        for other, acts in zip(
+            self._others, who_did(state, self._tables, shown.number, week, at), strict=True
+        ):
+            people[other].done = acts
+        for file, scores in known_scores(state, self._tables, shown.number, at):
+            for other, score in zip(self._others, scores, strict=True):
+                if people[other].files:  # a child has none
+                    people[other].files[file].score = score
+        for told in self._around.told:
+            here = int(self._positions[told])
+            lands = reported(self._run, state, shown.number, week, shown.channels, here)
+            if lands:
+                shown.world.reported_next.setdefault(told, {}).update(lands)
 
     def _hear_cut_offs(self, shown: _Shown, state: State, week: int) -> None:
         """Lay down the cut-offs after a week: they follow from everybody who waits or filed, seen or not."""
@@ -263,6 +207,37 @@ class Lives:
                 shown.world.cut_offs[place] = cut_off_after(state, int(row[t.Q_QUEUE]), week)
             if row[t.Q_FILED] >= 0:
                 shown.world.desk_cut_offs[place][week] = cut_off_after(state, int(row[t.Q_DESK]), week)
+        shown.world.lowest_cuts = self._lowest_cuts(shown, state, week)
+        self._see(shown, state, week)
+
+    def _see(self, shown: _Shown, state: State, week: int) -> None:
+        """Lay down who is seen to be on a register, and what maps show, after a week."""
+        world, many, new = shown.world, dict[int, int](), set[int]()
+        seen = is_visible(state, self._tables, shown.number, self._positions)
+        world.visible = frozenset(number for number, is_seen in enumerate(seen) if is_seen)
+        for resident in self._told:
+            address, index = resident.address, resident.index
+            cell = self._rows[address.province, address.cell]
+            at = int(self._positions[index])
+            shows, is_new = on_maps(self._run, state, shown.number, week, cell, at)
+            many |= {index: shows} if shows else {}
+            new |= {index} if is_new else set()
+        world.on_maps, world.newly_on_maps = many, new
+
+    def _lowest_cuts(self, shown: _Shown, state: State, week: int) -> dict[tuple[int, str, Fraction], int]:
+        """Return below which score one is among the lowest: by regime, province and share."""
+        first = int(self._tables.worlds[shown.number, t.W_REGIME])
+        provinces = {number: name for _, name, number, _ in self._run.districts}
+        cuts: dict[tuple[int, str, Fraction], int] = {}
+        for line in self._tables.lowest.tolist():
+            if line[t.LOWEST_WORLD] != shown.number:
+                continue
+            file, share = line[t.LOWEST_REGIME] - first, Fraction(line[t.LOWEST_SHARE], line[t.LOWEST_OF])
+            low = int(self._tables.regimes[line[t.LOWEST_REGIME], t.R_LOW])
+            for place, number in enumerate(sorted(provinces)):
+                row = line[t.LOWEST_ROW] + place
+                cuts[file, provinces[number], share] = low + cut_off_after(state, row, week)
+        return cuts
 
     def _compare(self, shown: _Shown, person: Person, state: State) -> None:
         """Compare what the two engines have left of a citizen: their line of the digest."""
@@ -273,6 +248,11 @@ class Lives:
             slot = address.slot if len(column) == here.size else 0  # one for the whole cell
             if ours != column[slot : slot + 1].tobytes():
                 raise _differs(person, shown.world, f"changing column {number} of its state")
+
+    def standings(self, address: Address) -> dict[str, Standing]:
+        """Return how a citizen whose life is told stands after the week lived last, by world."""
+        number = next(one.index for one in self._told if one.address == address)
+        return {name: standing_of(world, world.people[number]) for name, world in self._worlds.items()}
 
     def told(self, outcome: Outcome) -> Outcome:
         """Return what the run left behind, with the lives in it; errors as for `live`."""
@@ -295,64 +275,38 @@ def _differs(person: Person, world: World, what: str) -> AssertionError:
     return AssertionError(f"the oracle and the fast engine differ {said}")
 
 
+def _met(
+    population: Population, told: AbstractSet[int], plan: Plan, worlds: Mapping[str, tuple[Regime, ...]]
+) -> frozenset[int]:
+    """Return whom some people meet in any week in which anybody may report or mark them."""
+    kinds = {tie for world in worlds.values() for regime in world for tie in _among(regime)}
+    meetings = Meetings(population, Draws(plan.seed, plan.replicate))
+    classes, weeks = meetings.classes(sorted(kinds)), range(1, plan.weeks + 1)
+    found = {meetings.partner(tie, index, week) for tie in classes for index in told for week in weeks}
+    return frozenset(index for index in found if index is not None)
+
+
+def _among(regime: Regime) -> Iterator[str]:
+    """Yield the kinds of tie by which a regime lets people report or mark each other."""
+    for channel in regime.reports.values():
+        yield from channel.among
+    if regime.score is not None and regime.score.ratings is not None:
+        yield from regime.score.ratings.among
+
+
+def _channels(plan: Plan, number: int) -> tuple[tuple[str, int], ...]:
+    """Return names and acts of what may be reported in a world, in the order of the plan."""
+    acts, about = list(plan.society.acts()), dict[str, set[str]]()
+    for regime in plan.worlds[number].regimes:
+        for name, channel in regime.reports.items():
+            about[name] = {*about.get(name, ()), *channel.about}
+    return tuple(
+        (name, acts.index(act)) for name in sorted(about) for act in sorted(acts) if act in about[name]
+    )
+
+
 def _registers(world: World) -> Iterator[tuple[int, int]]:
     """Yield the registers of a world in the order of the plan: regime, place among its registers."""
     for file, institution in enumerate(world.terms.institutions):
         for k in range(len(institution.registers)):
             yield file, k
-
-
-# ---- what is read from the fast engine's columns; nothing above knows how they are laid out
-def _bits(words: Any, at: Any) -> list[int]:
-    """Return the bits of some positions in a plane."""
-    return (words[at >> 6] >> (at & 63).astype(np.uint64) & np.uint64(1)).tolist()
-
-
-def is_true_now(state: State, tables: t.Tables, question: tuple[int, int], at: Any) -> list[int]:
-    """Return of whom, by position, a condition on others was true at the end of the week."""
-    others, condition = question
-    if others >= 0:
-        return _bits(state.planes[tables.others[others, t.O_NOW]], at)
-    line = tables.conditions[condition]
-    regime = tables.regimes[line[t.C_REGIME]]
-    found = np.ones(len(at), dtype=np.int64)
-    if regime[t.R_CONSENT] >= 0:
-        found &= np.array(_bits(state.planes[regime[t.R_CONSENT]], at), dtype=np.int64)
-    if line[t.C_HAS_LISTS]:
-        registers = tables.items[line[t.C_LISTS] : line[t.C_LISTS_END]]
-        planes = [_bits(state.planes[tables.registers[one, t.Q_ON]], at) for one in registers]
-        found &= np.array(planes, dtype=np.int64).reshape(len(planes), len(at)).any(axis=0)
-    if line[t.C_HAS_SCORE]:
-        score = state.scores[regime[t.R_ROW], at].astype(np.int64) + regime[t.R_MIDDLE]
-        ends = tables.items[line[t.C_SCORE] : line[t.C_SCORE_END]].reshape(-1, 2)
-        found &= ((ends[:, :1] <= score) & (score < ends[:, 1:])).any(axis=0)
-    return found.tolist()
-
-
-def weeks_of_last_entry(state: State, register: int, at: Any) -> list[int]:
-    """Return in which week the people at some positions entered a register last; 0 where they never did."""
-    digits = state.entered[register]
-    weeks = [0] * len(at)
-    for digit in range(digits.shape[-1]):
-        weeks = [w | bit << digit for w, bit in zip(weeks, _bits(digits[:, digit], at), strict=True)]
-    return weeks
-
-
-def is_on(state: State, tables: t.Tables, register: int, at: Any) -> list[int]:
-    """Return who, by position, is on a register at the end of the week."""
-    return _bits(state.planes[tables.registers[register, t.Q_ON]], at)
-
-
-def was_anybody_shown(state: State, week: int, world: int, district: int) -> bool:
-    """Whether somebody of a district was shown in public in the week that was lived last."""
-    return bool(state.broadcast[week + 1 & 1, world, district])
-
-
-def lands_next_week(state: State, week: int, plane: int, at: int) -> bool:
-    """Whether a hit on another's act lands next week on the citizen at a position."""
-    return _bits(state.planes[plane + (week + 1 & 1)], np.array([at])) == [1]
-
-
-def cut_off_after(state: State, row: int, week: int) -> int:
-    """Return the draw below which who waited for something after a week has it."""
-    return int(state.cut_offs[row, week])

@@ -72,6 +72,14 @@ class State(NamedTuple):
     """Condition on others, position: of how many of one's ties it is true."""
     broadcast: Any
     """Parity of the week, world, district: whether somebody of it was shown in public the week before."""
+    known: Any
+    """Row, position: scores as others saw them at the end of last week, as they stand in `scores`."""
+    earned: Any
+    """Row, position: points in steps for reports of this week, until they are added."""
+    parts: Any
+    """Row, position: parts of scores that are made of records, and their shadows, up to 4096."""
+    tied: Any
+    """Row, position: parts of scores that are the mean of others' scores; 65535 for nobody's."""
     cut_offs: Any
     """Row, week: the draw below which who waited after that week has a place, or who filed in it a desk."""
 
@@ -85,6 +93,10 @@ LAYOUT: Mapping[str, tuple[int, int] | None] = {
     "planes": (-1, 64),
     "counts": (-1, 1),
     "broadcast": None,
+    "known": (-1, 1),
+    "earned": (-1, 1),
+    "parts": (-1, 1),
+    "tied": (-1, 1),
     "cut_offs": None,
 }
 """Columns of the state: the axis along which citizens lie, and how many lie at one place of it (64: a bit
@@ -139,6 +151,10 @@ def state_shapes(plan: Plan) -> Shapes:
         "planes": ((len(plan.planes), words), np.uint64),
         "counts": ((plan.count_rows, positions), np.uint8),
         "broadcast": ((2, worlds, len(plan.districts)), np.uint8),
+        "known": ((len(plan.tables.known), positions), np.int16),
+        "earned": ((plan.earned_rows, positions), np.int32),
+        "parts": ((2 * len(plan.tables.parts), positions), np.int16),
+        "tied": ((len(plan.tables.bonds), positions), np.uint16),
         "cut_offs": ((plan.cut_off_rows, plan.weeks + 1), np.uint64),
     }
 
@@ -154,9 +170,18 @@ def bytes_of(plan: Plan) -> dict[str, int]:
 
 
 def new_state(plan: Plan) -> State:
-    """Return the state before the first week: everything 0 but scores whose start does not stand as 0."""
+    """Return the state before the first week: everything 0 but scores and parts that do not start there."""
     state = State(**{name: np.zeros(shape, dtype=kind) for name, (shape, kind) in state_shapes(plan).items()})
     for row in plan.tables.regimes:
         if row[t.R_SCORE] and row[t.R_START] != row[t.R_MIDDLE]:
             state.scores[row[t.R_ROW] : row[t.R_ROW] + 2] = row[t.R_START] - row[t.R_MIDDLE]
+    for number, row in enumerate(plan.tables.known):
+        state.known[number] = state.scores[row]
+    for row in plan.tables.parts:
+        state.parts[row[t.PA_ROW] : row[t.PA_ROW] + 2] = row[t.PA_START]
+    for row in plan.tables.lowest:  # at the start all scores are the start
+        regime, first = plan.tables.regimes[row[t.LOWEST_REGIME]], int(row[t.LOWEST_ROW])
+        is_all = row[t.LOWEST_SHARE] == row[t.LOWEST_OF]
+        edge = regime[t.R_HIGH] + 1 if is_all else regime[t.R_START]
+        state.cut_offs[first : first + 1 + plan.tables.province_of.max(), 0] = edge - regime[t.R_LOW]
     return state

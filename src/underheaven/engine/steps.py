@@ -10,11 +10,14 @@ import numpy as np
 from underheaven.engine.primitives.acting import act_out
 from underheaven.engine.primitives.asking import ask
 from underheaven.engine.primitives.compiled import compiled_for, parameters
+from underheaven.engine.primitives.composing import compose
 from underheaven.engine.primitives.filing import record
 from underheaven.engine.primitives.luck import Where
+from underheaven.engine.primitives.merging import take_over_scores
 from underheaven.engine.primitives.observing import observe
 from underheaven.engine.primitives.opposing import sum_up_opinion, turn
 from underheaven.engine.primitives.owing import repay
+from underheaven.engine.primitives.ranking import fall_below
 from underheaven.engine.primitives.rating import rate
 from underheaven.engine.primitives.responding import respond
 from underheaven.engine.primitives.scratch import Scratch, Span
@@ -25,7 +28,7 @@ from underheaven.engine.week import close_cell, leave, visit
 
 STEPS: tuple[Callable[..., Any], ...] = (
     act_out, observe, record, rate, visit, ask, work, turn, repay, leave, be_seen, respond, sum_up_opinion,
-    close_cell,
+    close_cell, compose, take_over_scores, fall_below,
 )  # fmt: skip
 """All that `week.step_cells` calls and that is compiled by itself."""
 

@@ -12,13 +12,16 @@ from underheaven.engine.primitives.acting import act_out
 from underheaven.engine.primitives.asking import ask
 from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put
 from underheaven.engine.primitives.compiled import apart, compiled, inlined
+from underheaven.engine.primitives.composing import compose
 from underheaven.engine.primitives.copying import find_strays, look_up_copies, misfile
 from underheaven.engine.primitives.filing import record
 from underheaven.engine.primitives.luck import Where
+from underheaven.engine.primitives.merging import merge_entries, take_over_scores
 from underheaven.engine.primitives.observing import observe
 from underheaven.engine.primitives.opposing import sum_up_opinion, turn
 from underheaven.engine.primitives.owing import paid_up, repay
 from underheaven.engine.primitives.publishing import publish
+from underheaven.engine.primitives.ranking import fall_below
 from underheaven.engine.primitives.rating import rate
 from underheaven.engine.primitives.redressing import redress, settle_accounts
 from underheaven.engine.primitives.registering import BLACK, NOWHERE, due, is_on_red, mark, register
@@ -72,7 +75,13 @@ def step_cells(
             act_out(tables, state, people, own, span, where, counts)  # 1
             observe(tables, state, people, cells, own, span, where, counts)  # 2
             record(tables, state, people, own, span, where, counts)  # 4
+            if tables.needs[t.NEEDS_TAKEOVER]:
+                take_over_scores(tables, state, own, span)  # 5: scores of a regime whose place is taken
+            if tables.needs[t.NEEDS_PARTS]:
+                compose(tables, state, people, own, span)  # 5
             rate(tables, state, people, own, span, counts)  # 5
+            if tables.needs[t.NEEDS_LOWEST]:
+                fall_below(tables, state, own, span)  # 5: the lowest of the province
             visit(tables, state, people, own, span, where, counts)  # 6, 7
             ask(tables, state, people, own, span, where, counts)  # 7: requests
             if tables.needs[t.NEEDS_WORK]:
@@ -120,6 +129,8 @@ def visit(
             own.marks[world, CLOSING, word] = ZERO
             own.marks[world, VISITED, word] = left
             own.marks[world, ENTERED, word] = ZERO
+            if row[t.W_ENDING] and span.week == row[t.W_SINCE]:
+                merge_entries(tables, state, people, own, span, where, counts, world, word)
             while left != ZERO:
                 bit = left & (~left + ONE)
                 left ^= bit

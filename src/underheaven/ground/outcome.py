@@ -41,14 +41,14 @@ class Event:
 
     week: int
     kind: str
-    """did, recorded, score, waits, entered, renewed, left, told, appealed, decided, closed, opened, refused,
-    unasked, repaid, lost, found, turned, stray, cleared or afraid."""
+    """did, reported, recorded, score, waits, entered, renewed, left, told, appealed, decided, closed, opened,
+    refused, slowed, dearer, switched, unasked, repaid, lost, found, turned, stray, cleared or afraid."""
     what: str
     """The act, register, domain or service it is about."""
     by: str = ""
-    """The sensor, rule's register or band (`not on` those that would have let in), or regime behind it."""
+    """The sensor, channel, rule's register or band (`not on` those that would have let in), or regime."""
     cause: str = ""
-    """Why: detected, false-alarm, look-alike, own, payer, struck, turned-away, corrected, repaid or so."""
+    """Why: detected, reported, false-alarm, own, payer, struck, turned-away, corrected, repaid or so."""
     before: Fraction | None = None
     """Points before (score) or level before (afraid)."""
     after: Fraction | None = None

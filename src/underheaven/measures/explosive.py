@@ -20,7 +20,8 @@ from underheaven.words.condition import Condition
 from underheaven.words.cuts import cut_of, holds_at, is_by_score, step_of
 from underheaven.words.dictionary import is_debt
 from underheaven.words.ladder import enforced
-from underheaven.words.regime import Regime, Register, Score, Sensor
+from underheaven.words.regime import Regime, Register, Sensor
+from underheaven.words.score import Score
 from underheaven.words.society import Society
 from underheaven.words.study import Level
 

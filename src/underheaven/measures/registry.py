@@ -16,7 +16,7 @@ from underheaven.measures.measure import Family, Measure, Worlds
 from underheaven.measures.opinion import OPINION
 from underheaven.measures.refused import REFUSED, REFUSED_BY_SERVICE
 from underheaven.measures.registers import REGISTERS
-from underheaven.measures.scores import MEAN_SCORE, WRONG_RECORDS
+from underheaven.measures.scores import MEAN_SCORE, WRONG_RECORDS, WRONG_SHARE
 from underheaven.measures.silence import SILENCE
 from underheaven.measures.spiral import SPIRAL
 from underheaven.measures.through_others import THROUGH_OTHERS
@@ -50,7 +50,8 @@ MEASURES: Mapping[str, Measure] = {
 }
 """The measures that need no further name, in order."""
 FAMILIES: Mapping[str, Family] = {
-    family.name: family for family in (*REFUSED_BY_SERVICE, CLAIMED_BENEFIT, MEAN_SCORE, WRONG_RECORDS)
+    family.name: family
+    for family in (*REFUSED_BY_SERVICE, CLAIMED_BENEFIT, MEAN_SCORE, WRONG_RECORDS, WRONG_SHARE)
 }
 """The measures of a service, an act or a regime, in order."""
 COMPARED = (
@@ -102,6 +103,7 @@ def _refuse_strange(stem: str, name: str) -> None:
     known = {
         "mean-score": (),
         "wrong-records": tuple(dictionary().acts),
+        "wrong-share": tuple(dictionary().acts),
         "claimed-benefit": (
             *(act for act, kind in KIND_OF.items() if kind in ("harmful", "default")),
             DEBTS,

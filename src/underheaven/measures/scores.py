@@ -66,6 +66,33 @@ def wrong_records(act: str) -> Measure:
     )
 
 
+def _wrong_share(act: str) -> Callable[[Counts], Ratio]:
+    """Return the question: which share of the records of one act were made in error."""
+
+    def ask(counts: Counts) -> Ratio:
+        wrong, filed = counts.of(f"records-in-error/{act}"), counts.of(f"records/{act}")
+        return Ratio(wrong, filed, wrong, filed)
+
+    return ask
+
+
+def wrong_share(act: str) -> Measure:
+    """Return which share of the records of one act were made in error: who was booked for nothing."""
+    return Measure(
+        name=f"wrong-share/{act}",
+        title=f"Of those booked, had not done it: {act}",
+        unit="share of records",
+        definition=f"Records of {act} about adults who had not done it that week, among all records of it.",
+        formula=f"records of {act} in error / records of {act}",
+        how_it_could_be_wrong=(
+            "It is a matter of how rare the act is as much as of how good the sensor is: turned to a rarer "
+            "act, the same sensor books more innocent people for each who did it."
+        ),
+        ask=_wrong_share(act),
+        bounds=(0.0, 1.0),
+    )
+
+
 def scored(_: Society, worlds: Worlds) -> tuple[str, ...]:
     """Return the regimes that keep a score in some world, in order."""
     names = [regime.regime for regimes in worlds.values() for regime in regimes if regime.score is not None]
@@ -104,3 +131,5 @@ MEAN_SCORE = _family(mean_score("REGIME"), mean_score, scored)
 """Mean score, by regime."""
 WRONG_RECORDS = _family(wrong_records("ACT"), wrong_records, watched)
 """Records made in error, by act."""
+WRONG_SHARE = _family(wrong_share("ACT"), wrong_share, watched)
+"""Share of records made in error, by act."""

@@ -7,6 +7,7 @@ sources and meets synthetic citizens only.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from underheaven.ground.errors import InputError, clean, did_you_mean
@@ -14,11 +15,12 @@ from underheaven.ground.numbers import CitedNumber, Grade, Standing
 from underheaven.report.assumptions import assumed_in
 from underheaven.report.figures import declared, plain
 from underheaven.report.page import SYNTHETIC, Page
-from underheaven.report.regime_card import HOLDERS, print_regime
+from underheaven.report.regime_card import HOLDERS, lawful_acts_punished, print_regime
+from underheaven.report.rooms import doubts, room_of
 from underheaven.report.society_card import print_society
 from underheaven.report.study_card import print_safeguard, print_study
 from underheaven.shelf.finding import FOLDERS, Noun, folder_sources, names, read, read_file
-from underheaven.words.fields import RuleBearing
+from underheaven.words.fields import Graded
 from underheaven.words.regime import Regime
 from underheaven.words.safeguard import Safeguard
 from underheaven.words.society import Society
@@ -78,7 +80,7 @@ def print_card(page: Page, noun: Noun, thing: Declaration, folder: Path | None =
         page.items([*facts, *([("Numbers", assumed)] if (assumed := assumed_in(thing)) else [])])
         if thing.note:
             page.say(thing.note, indent=2)
-        print_regime(page, thing)
+        print_regime(page, thing, pilots_at_hand(thing, folder))
     elif isinstance(thing, Society):
         print_society(page, thing)
     elif isinstance(thing, Study):
@@ -94,9 +96,18 @@ def print_card(page: Page, noun: Noun, thing: Declaration, folder: Path | None =
     page.say(OUT_OF_SCOPE, indent=2)
 
 
-def rule_bearing(regime: Regime) -> list[RuleBearing]:
+def pilots_at_hand(regime: Regime, folder: Path | None = None) -> list[Regime]:
+    """Return the pilots of a regime made of regimes: those on the shelf or in a folder that can be read."""
+    found: list[Regime] = []
+    for name in regime.pilots:
+        with suppress(InputError):
+            found.append(read("regime", name, folder))
+    return found
+
+
+def rule_bearing(regime: Regime) -> list[Graded]:
     """Return a regime and every part of it that bears rules, the regime first."""
-    return [part for _, part in parts(regime) if isinstance(part, RuleBearing)]
+    return [part for _, part in parts(regime) if isinstance(part, Graded)]
 
 
 def evidence(regime: Regime) -> str:
@@ -154,8 +165,12 @@ def _print_sources(
         page.items([(name, f"{known[name].what} ({known[name].standing.value})") for name in sorted(named)])
 
 
-def card_as_json(noun: Noun, thing: Declaration) -> dict[str, object]:
-    """Return a declaration for `--json`: name, title, grade where it has one, numbers with their standing."""
+def card_as_json(noun: Noun, thing: Declaration, folder: Path | None = None) -> dict[str, object]:
+    """Return a declaration for `--json`: name, title, grade where it has one, numbers with their standing.
+
+    Of a regime also the lawful acts it punishes or watches, the room in which it stands, and the grade of
+    each of its rules. `folder` is where the pilots of a regime made of regimes may be.
+    """
     return {
         "synthetic": True,
         "noun": noun,
@@ -163,6 +178,9 @@ def card_as_json(noun: Noun, thing: Declaration) -> dict[str, object]:
         "title": thing.title,
         "about": thing.about,
         "grade": thing.grade.value if isinstance(thing, Regime) else None,
+        **(_regime_as_json(thing, folder) if isinstance(thing, Regime) else {}),
+        "intended_use": INTENDED.partition(": ")[2],
+        "out_of_scope": OUT_OF_SCOPE.partition(": ")[2],
         "numbers": [
             {
                 "path": ".".join(path),
@@ -175,5 +193,24 @@ def card_as_json(noun: Noun, thing: Declaration) -> dict[str, object]:
                 "note": number.note,
             }
             for path, number in numbers(thing)
+        ],
+    }
+
+
+def _regime_as_json(regime: Regime, folder: Path | None) -> dict[str, object]:
+    """Return what `--json` says of a regime alone."""
+    rules = [(path, part) for path, part in parts(regime) if isinstance(part, Graded)]
+    return {
+        "run_by": regime.run_by,
+        "room": room_of(regime).name,
+        "doubts": doubts(regime),
+        "lawful_acts": lawful_acts_punished(regime, pilots_at_hand(regime, folder)),
+        "rules": [
+            {
+                "path": ".".join(path) or "regime",
+                "grade": (part.grade or regime.grade).value,
+                "source": part.source or regime.source,
+            }
+            for path, part in rules
         ],
     }

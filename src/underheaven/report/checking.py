@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from underheaven.ground.errors import InputError, UnderheavenError, WordsError, clean
-from underheaven.shelf.finding import read_file
+from underheaven.shelf.finding import Shelved, read, read_file
 from underheaven.society.aggregates import MOST_CHARACTERS, read_counts
-from underheaven.studies.setting import resolve
+from underheaven.studies.setting import pilots_of, resolve
+from underheaven.words.federation import pilot_problems
+from underheaven.words.problems import report
+from underheaven.words.regime import Regime
 from underheaven.words.study import Study
 
 
 def checked(path: Path) -> str:
     """Return a line that says a file is in order: a declaration, or an aggregate table (`.csv`).
 
-    A study is checked with everything it names.
+    A study is checked with everything it names, a regime made of regimes with its pilots.
 
     Raises
     ------
@@ -32,7 +35,16 @@ def checked(path: Path) -> str:
     noun, thing = read_file(path)
     if isinstance(thing, Study):
         resolve(thing, path.parent)
+    if isinstance(thing, Regime) and thing.pilots:
+        at = Shelved("regime", thing.regime, path, on_shelf=False)
+        named = {name: read("regime", _as_named(one)) for name, one in pilots_of(thing, at, None).items()}
+        report(pilot_problems(thing, named), thing.written)
     return f"{shown}: in order: {noun} `{getattr(thing, noun)}`, {clean(thing.title)}"
+
+
+def _as_named(found: Shelved) -> str | Path:
+    """Return what a declaration that was found is read by."""
+    return found.name if found.on_shelf else found.path
 
 
 def _text_of(path: Path) -> str:

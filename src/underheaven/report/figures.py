@@ -190,6 +190,12 @@ def unit_tail(unit: str) -> str:
     return unit.removeprefix("share").strip() if is_share(unit) else unit
 
 
+def labelled(title: str, unit: str) -> str:
+    """Return what stands before a figure: what it is, and of what or per what."""
+    tail = unit_tail(unit)
+    return f"{title} ({tail})" if tail else title
+
+
 def _scale(unit: str) -> int:
     return 100 if is_share(unit) else 1
 
@@ -225,6 +231,8 @@ def plain(value: Fraction, unit: str) -> str:
     if unit == "share":
         return percent(value)
     shown = declared(value)
+    if unit == "weight":
+        return f"weight {shown}"
     if unit == "factor":
         return f"x {shown}"
     singular = abs(value) == 1 and unit in ("points", "weeks")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from underheaven.ground.numbers import CitedNumber
 from underheaven.report.conditions import conditions_in_words
+from underheaven.report.federation_card import print_pilots, print_takeover
 from underheaven.report.figures import declared, listed, percent, plain, worded
 from underheaven.report.page import Page
+from underheaven.report.people_card import (
+    consequences_of_people,
+    print_parts,
+    print_ratings,
+    print_reports,
+)
 from underheaven.report.register_card import (
     print_publicity,
     print_redress,
@@ -21,7 +28,8 @@ from underheaven.report.turned_off import words_turned_off
 from underheaven.words.cuts import step_of
 from underheaven.words.dictionary import KIND_OF
 from underheaven.words.ladder import without_errors, without_lawful, without_reach
-from underheaven.words.regime import Regime, Score, Sensor
+from underheaven.words.regime import Regime, Sensor
+from underheaven.words.score import Score
 from underheaven.words.score_check import amounts_added, weeks_until_half
 
 HOLDERS = {"state": "the state", "company": "a company", "everybody": "everybody, about everybody"}
@@ -32,9 +40,15 @@ _KINDS = (
 )
 
 
-def lawful_acts_punished(regime: Regime) -> dict[str, list[str]]:
-    """Return the lawful acts this regime's own words punish or watch, each with what a record of it does."""
+def lawful_acts_punished(regime: Regime, pilots: Sequence[Regime] = ()) -> dict[str, list[str]]:
+    """Return the lawful acts this regime's own words punish or watch, each with what a record of it does.
+
+    pilots : of a regime made of regimes; what each of them does is said with its name.
+    """
     acts: dict[str, list[str]] = {}
+    for pilot in pilots:
+        for act, consequences in lawful_acts_punished(pilot).items():
+            acts.setdefault(act, []).extend(f"{said}, in {pilot.regime}" for said in consequences)
     if regime.limits.no_lawful_acts:
         return acts
     for act, consequence in _consequences(regime):
@@ -61,6 +75,11 @@ def _consequences(regime: Regime) -> Iterator[tuple[str, str]]:
     for publicity in regime.publicity:
         for act in publicity.acts or ():
             yield act, f"{shown_how(publicity)} {support(publicity, regime)}"
+    for rule in regime.rules:
+        services = listed(worded(service) for service in rule.services)
+        for act in dict.fromkeys(act for condition in rule.when for act in condition.recorded or ()):
+            yield act, f"a record of it counts at once for {services} {support(rule, regime)}"
+    yield from consequences_of_people(regime)
 
 
 def _kind(act: str) -> str:
@@ -73,10 +92,19 @@ def _points(number: CitedNumber) -> str:
     return f"{'+' if number.value > 0 else ''}{plain(number.value, 'points')} a record"
 
 
-def print_regime(page: Page, regime: Regime) -> None:
-    """Print what a regime does; where its numbers come from is printed by `card`."""
-    _print_lawful(page, regime)
+def print_regime(page: Page, regime: Regime, pilots: Sequence[Regime] = ()) -> None:
+    """Print what a regime does; where its numbers come from is printed by `card`.
+
+    pilots : of a regime made of regimes, which has no other words of its own.
+    """
+    _print_lawful(page, regime, pilots)
+    if regime.pilots:
+        print_pilots(page, regime, pilots)
+        return
+    _print_holding(page, regime)
+    print_takeover(page, regime)
     _print_watching(page, regime)
+    print_reports(page, regime)
     _print_score(page, regime)
     print_registers(page, regime)
     print_rules(page, regime)
@@ -85,8 +113,8 @@ def print_regime(page: Page, regime: Regime) -> None:
     _print_rungs(page, regime)
 
 
-def _print_lawful(page: Page, regime: Regime) -> None:
-    acts = lawful_acts_punished(regime)
+def _print_lawful(page: Page, regime: Regime, pilots: Sequence[Regime]) -> None:
+    acts = lawful_acts_punished(regime, pilots)
     page.heading("Lawful acts it punishes or watches")
     if regime.limits.no_lawful_acts:
         page.say("None: it neither watches nor records lawful acts.", indent=2)
@@ -95,14 +123,25 @@ def _print_lawful(page: Page, regime: Regime) -> None:
     page.items([(worded(act), "; ".join(said)) for act, said in acts.items()])
 
 
+def _print_holding(page: Page, regime: Regime) -> None:
+    """Print who has a file, where, and in which weeks."""
+    said: list[str] = []
+    if regime.consent is not None:
+        agreed = f"{percent(regime.consent.value)} of people agreed to have one"
+        said.append(f"{agreed} ({standing_of(regime.consent)}); the others have none.")
+    if regime.places is not None:
+        said.append(f"Only residents of {listed(regime.places)} have one.")
+    if regime.from_week is not None:
+        said.append(f"All of it holds from week {regime.from_week} on.")
+    if regime.until_week is not None:
+        said.append(f"It ends with week {regime.until_week}: nobody has a file after that.")
+    if said:
+        page.heading("Who has a file, where, and when")
+        for line in said:
+            page.say(line, indent=2)
+
+
 def _print_watching(page: Page, regime: Regime) -> None:
-    if regime.consent is not None or regime.from_week is not None:
-        page.heading("Who has a file, and since when")
-        if regime.consent is not None:
-            agreed = f"{percent(regime.consent.value)} of people agreed to have one"
-            page.say(f"{agreed} ({standing_of(regime.consent)}); the others have none.", indent=2)
-        if regime.from_week is not None:
-            page.say(f"All of it holds from week {regime.from_week} on.", indent=2)
     page.heading("What it watches, and with which errors")
     if not regime.sensors:
         page.say("Nothing of its own.", indent=2)
@@ -172,7 +211,12 @@ def _print_score(page: Page, regime: Regime) -> None:
     page.say(f"Every adult has one (rule {grade_of(score, regime)}).", indent=2)
     low, high = (with_standing(bound) for bound in score.bounds)
     page.say(f"It starts at {with_standing(score.starts)}; it runs from {low} to {high}.", indent=2, hang=2)
-    page.say(_fading(score), indent=2, hang=2)
+    if score.components:
+        print_parts(page, score, regime)
+    elif score.ratings is not None:
+        print_ratings(page, score, score.ratings, regime)
+    if not score.components:
+        page.say(_fading(score), indent=2, hang=2)
     consequences = list(_consequences(regime))
     for kind, said in _KINDS:
         acts = [f"{worded(act)} {what}" for act, what in consequences if _kind(act) == kind]
@@ -197,6 +241,13 @@ def _print_score(page: Page, regime: Regime) -> None:
 
 def _fading(score: Score) -> str:
     """Return how records fade: the half-life declared, and when half is truly gone in whole steps."""
+    if score.ratings is not None:
+        if score.half_life is None:
+            return "Only the last marks count: none of the older ones is left."
+        half_life = plain(score.half_life.value, "weeks")
+        return (
+            f"Half of what older marks made of it is left after {half_life} ({standing_of(score.half_life)})."
+        )
     if score.half_life is None:
         return "Nothing that was added or taken fades."
     half_life = int(score.half_life.value)

@@ -34,6 +34,8 @@ def shown_how(publicity: Publicity) -> str:
         return "shown in public"
     if publicity.how == "search":
         return "found by whoever searches for a name"
+    if publicity.how == "map" and publicity.within is not None:
+        return f"shown on a map to whoever lives within {plain(publicity.within.value, 'metres')}"
     return f"told to {listed(['the household', *(WHOSE[tie] for tie in publicity.to or ())])}"
 
 
@@ -125,7 +127,10 @@ def _answer(rule: Rule) -> str:
     if rule.then == "admit":
         unless = conditions_in_words(rule.when, of_everybody=True)
         return f"refused to everybody with a file unless {unless}"
-    return f"{_THEN[rule.then]} when {conditions_in_words(rule.when)}"
+    then = _THEN.get(rule.then, rule.then)
+    if rule.by is not None:
+        then = f"{declared(rule.by.value)} times {'as slow' if rule.then == 'slow' else 'as dear'}"
+    return f"{then} when {conditions_in_words(rule.when)}"
 
 
 def _bounds(limits: Limits) -> Iterator[str]:

@@ -12,6 +12,7 @@ from underheaven.words.society import (
     Jobless,
     Opinion,
     Repays,
+    Reports,
     Responses,
     Shame,
 )
@@ -61,7 +62,29 @@ def _others(responses: Responses) -> Iterator[tuple[str, str]]:
         yield "opinion", _opinion(responses.opinion)
     if responses.thins is not None:
         share = percent(responses.thins.share.value)
-        yield "ties", f"{share} of ties outside the household are cut while either end is seen to be listed"
+        longer = ""
+        if responses.thins.remembered is not None:
+            longer = f", and for {plain(responses.thins.remembered.value, 'weeks')} after"
+        yield (
+            "ties",
+            f"{share} of ties outside the household are cut while either end is seen to be listed{longer}",
+        )
+    if responses.reports is not None:
+        yield "reports", _reports(responses.reports)
+
+
+def _reports(reports: Reports) -> str:
+    """Return what people report of those they meet."""
+    said = (
+        f"where somebody takes them: {percent(reports.honest.value)} of what is seen of those one meets; by "
+        f"mistake {plain(reports.mistaken.value, 'a year')} and out of malice "
+        f"{plain(reports.malicious.value, 'a year')}, for each one met every week"
+    )
+    if reports.rewarded is not None:
+        said += f"; where reports are rewarded {plain(reports.rewarded.value, 'factor')}"
+    if reports.warned is not None:
+        said += f"; false ones, where one that is found out costs, {plain(reports.warned.value, 'factor')}"
+    return said
 
 
 def _opinion(opinion: Opinion) -> str:

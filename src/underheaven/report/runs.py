@@ -10,14 +10,13 @@ from pathlib import Path
 
 from underheaven.ground.errors import InputError, RunFolderError
 from underheaven.studies.folder import UNFINISHED, UnfinishedRunError, reserved
-from underheaven.studies.setting import Setting
 
 RUNS = Path("runs")
 """Where results go unless `-o` says otherwise, beside where the command was typed."""
 _MOST = 10_000
 
 
-def reserve_for(setting: Setting, name: str, held: ExitStack) -> Path:
+def reserve_for(study_hash: str, name: str, held: ExitStack) -> Path:
     """Return where a run is kept, held for it: `runs/NAME`, or `runs/NAME-2` and so on where that is taken.
 
     Another study has it, or a run that is not done yet; one that could be gone on with is named on standard
@@ -25,6 +24,7 @@ def reserve_for(setting: Setting, name: str, held: ExitStack) -> Path:
 
     Parameters
     ----------
+    study_hash : of the run that is to be kept there.
     held : lets go of the folder when it is closed.
 
     Raises
@@ -35,7 +35,7 @@ def reserve_for(setting: Setting, name: str, held: ExitStack) -> Path:
     for number in range(1, _MOST):
         folder = RUNS / (name if number == 1 else f"{name}-{number}")
         try:
-            return held.enter_context(reserved(folder, setting.study_hash))
+            return held.enter_context(reserved(folder, study_hash))
         except UnfinishedRunError as one:
             print(one, file=sys.stderr)
         except RunFolderError:
@@ -46,7 +46,7 @@ def reserve_for(setting: Setting, name: str, held: ExitStack) -> Path:
     )
 
 
-def go_on_in(setting: Setting, name: str, held: ExitStack) -> Path:
+def go_on_in(study_hash: str, name: str, held: ExitStack) -> Path:
     """Return where an unfinished run of this study is, held for it: `runs/NAME`, `runs/NAME-2` or so.
 
     Raises
@@ -59,7 +59,7 @@ def go_on_in(setting: Setting, name: str, held: ExitStack) -> Path:
     refused: RunFolderError | None = None
     for folder in found:
         try:
-            return held.enter_context(reserved(folder, setting.study_hash, goes_on=True))
+            return held.enter_context(reserved(folder, study_hash, goes_on=True))
         except RunFolderError as problem:
             is_unfinished = (folder / UNFINISHED).is_dir()
             refused = problem if is_unfinished or refused is None else refused

@@ -132,6 +132,8 @@ def _print_services(page: Page, society: Society) -> None:
     pairs: list[tuple[str, str]] = []
     for name, service in society.services.items():
         paid = ", somebody of the household pays" if service.paid_by_household else ""
+        if service.elsewhere is not None:
+            paid += f", {percent(service.elsewhere.value)} have somewhere else to go when a company refuses"
         domain = DOMAIN_OF_SERVICE[name]
         pairs.append(
             (worded(name), f"{declared(service.asked.value)}, asked by {service.asked_by}{paid} ({domain})")

@@ -23,6 +23,7 @@ _LEFT: Mapping[str, str] = {
     "repaid": "the debt is repaid",
     "recovered": "the score is back",
     "expired": "its term is over",
+    "merged": "its regime ended",
 }
 _WHOSE: Mapping[str, str] = {
     "payer": "whoever pays",
@@ -66,8 +67,18 @@ def _recorded(event: Event) -> str:
         return f"taken for the look-alike{who}, who {_act(event.what)}{by}"
     if event.cause == "mistaken":
         return f"booked in error, weeks late, as if they {_act(event.what)}{by}"
+    if event.cause == "misreported":
+        return f"booked in error, since it was reported that they {_act(event.what)}{by}"
+    if event.cause == "reported":
+        return f"reported and booked: {_act(event.what)}{by}"
     word = "recorded" if KIND_OF.get(event.what) == "civic" else "booked"
     return f"{word}: {_act(event.what)}{by}"
+
+
+def _reported(event: Event) -> str:
+    how = {"mistaken": " by mistake", "malicious": " out of malice"}.get(event.cause)
+    said = f"reported {event.note}, who {_act(event.what)}"
+    return said if how is None else f"reported {event.note}{how}, as if they {_act(event.what)}"
 
 
 def _told_apart(before: Fraction, after: Fraction) -> tuple[str, str]:
@@ -100,6 +111,7 @@ def _afraid(event: Event) -> str:
 
 _TOLD: Mapping[str, Callable[[Event], str]] = {
     "did": lambda e: _act(e.what),
+    "reported": _reported,
     "recorded": _recorded,
     "score": _score,
     "waits": lambda e: f"to be entered on {e.what} once there is room",
@@ -112,6 +124,9 @@ _TOLD: Mapping[str, Callable[[Event], str]] = {
     "closed": lambda e: f"{_DOMAINS.get(e.what, e.what)} closed{_because(e)}",
     "opened": lambda e: f"{_DOMAINS.get(e.what, e.what)} open again",
     "refused": lambda e: f"refused {_service(e.what)}{_because(e)}",
+    "slowed": lambda e: f"given {_service(e.what)}, late{_because(e)}",
+    "dearer": lambda e: f"given {_service(e.what)} at a higher price{_because(e)}",
+    "switched": lambda e: f"went elsewhere for {_service(e.what)}{_because(e)}",
     "unasked": lambda e: f"no longer asked for {_service(e.what)}",
     "repaid": lambda _: "repaid what was owed",
     "lost": lambda e: f"lost {e.what}",

@@ -9,6 +9,7 @@ from underheaven.report.figures import counted, listed, worded
 from underheaven.report.page import Page
 from underheaven.words.safeguard import Safeguard, Step
 from underheaven.words.study import Study
+from underheaven.words.vary import ITS_RANGE, Varied, said_values
 
 _RESPONSES = {
     "frozen": "nobody reacts to being watched, listed or refused",
@@ -62,11 +63,23 @@ def print_study(page: Page, study: Study) -> None:
         beyond = f", beyond what `{study.beside}` does to them" if study.beside else ""
         said = f"At the end it names the citizen who was hit hardest{beyond}, whose life can be told."
         page.say(said, indent=2)
+    if study.vary:
+        page.say(
+            f"A sweep of it (`underheaven sweep {study.study}`) runs it once for each combination of:",
+            indent=2,
+        )
+        page.items([(path, _values_said(varied)) for path, varied in study.vary.items()], most=60)
     if study.facts:
         page.say(
             f"Its worlds are fitted to published figures (`{study.facts}`); some are held out.",
             indent=2,
         )
+
+
+def _values_said(varied: Varied) -> str:
+    """Return the values of a word that is varied."""
+    values = said_values(varied)
+    return "both ends of its own range, and the number" if values == (ITS_RANGE,) else listed(values)
 
 
 def print_safeguard(page: Page, safeguard: Safeguard) -> None:

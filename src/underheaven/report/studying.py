@@ -58,6 +58,17 @@ class Wishes:
     folder: Path | None = None
     goes_on: bool = False
 
+    def changes(self) -> Changes:
+        """Return what is asked otherwise than the study says."""
+        return Changes(
+            citizens=self.citizens,
+            weeks=self.weeks,
+            replicates=self.replicates,
+            seed=self.seed,
+            responses=self.responses,
+            safeguards=self.safeguards,
+        )
+
 
 def named_engine(said: str) -> Engine:
     """Return the engine named on the command line; raises `InputError` where there is none of this name."""
@@ -88,7 +99,7 @@ def named_safeguards(said: str | None) -> tuple[str, ...] | None:
     return tuple(name.strip() for name in said.split(",") if name.strip()) or None
 
 
-def _refuse_files(safeguards: Sequence[str] | None) -> None:
+def refuse_files(safeguards: Sequence[str] | None) -> None:
     """Refuse safeguards that are no names: a study names those of the shelf, or of files beside it."""
     for name in safeguards or ():
         if not _NAME.fullmatch(name):
@@ -114,16 +125,8 @@ def study_and_tell(page: Page, wishes: Wishes, *, study: str) -> None:
     CannotFitError
         It would not fit into memory.
     """
-    _refuse_files(wishes.safeguards)
-    changes = Changes(
-        citizens=wishes.citizens,
-        weeks=wishes.weeks,
-        replicates=wishes.replicates,
-        seed=wishes.seed,
-        responses=wishes.responses,
-        safeguards=wishes.safeguards,
-    )
-    setting = resolve(study, changes=changes)
+    refuse_files(wishes.safeguards)
+    setting = resolve(study, changes=wishes.changes())
     _measure_and_tell(page, wishes, setting, setting.study.study)
 
 
@@ -151,9 +154,9 @@ def _measure_and_tell(page: Page, wishes: Wishes, setting: Setting, name: str) -
     keeping: Unfinished | None = None
     try:
         with ExitStack() as held:
-            folder = _reserved(wishes, setting, name, held)
+            folder = reserved_for(wishes, setting.study_hash, name, held)
             refuse_what_disk_cannot_hold(folder, needed)
-            keeping = Unfinished(folder, setting, wishes.engine, _say_beside)
+            keeping = Unfinished(folder, setting, wishes.engine, say_beside)
             if not wishes.is_quiet:
                 print(_cost(setting, needed), file=sys.stderr)
             result = _lived(wishes, setting, threads, keeping)
@@ -169,17 +172,17 @@ def _measure_and_tell(page: Page, wishes: Wishes, setting: Setting, name: str) -
         raise RunInterruptedError(f"interrupted; {_left(kept, keeping)}") from None
     except OSError as problem:
         if kept is not None:
-            problem.add_note(_kept_in(kept))
+            problem.add_note(kept_in_words(kept))
         raise
     if not_kept is not None:
         raise not_kept
 
 
-def _reserved(wishes: Wishes, setting: Setting, name: str, held: ExitStack) -> Path:
-    """Return the folder of a run, held for it."""
+def reserved_for(wishes: Wishes, study_hash: str, name: str, held: ExitStack) -> Path:
+    """Return the folder of a run or a sweep, held for it."""
     if wishes.folder is not None:
-        return held.enter_context(reserved(wishes.folder, setting.study_hash, goes_on=wishes.goes_on))
-    return (go_on_in if wishes.goes_on else reserve_for)(setting, name, held)
+        return held.enter_context(reserved(wishes.folder, study_hash, goes_on=wishes.goes_on))
+    return (go_on_in if wishes.goes_on else reserve_for)(study_hash, name, held)
 
 
 def _lived(wishes: Wishes, setting: Setting, threads: int, keeping: Keeping) -> Result:
@@ -192,7 +195,7 @@ def _lived(wishes: Wishes, setting: Setting, threads: int, keeping: Keeping) -> 
         return measured(setting, engine=wishes.engine, threads=threads, progress=telling, keeping=keeping)
 
 
-def _say_beside(line: str) -> None:
+def say_beside(line: str) -> None:
     """Print a line on standard error."""
     print(line, file=sys.stderr)
 
@@ -200,14 +203,14 @@ def _say_beside(line: str) -> None:
 def _left(kept: Path | None, keeping: Unfinished | None) -> str:
     """Return what is left of a run that was interrupted, and how to go on with it."""
     if kept is not None:
-        return _kept_in(kept)
+        return kept_in_words(kept)
     said = keeping.said() if keeping is not None else ""
     if keeping is None or not said:
         return f"nothing was kept of a run younger than {WORTH_KEEPING:.0f} seconds"
     return f"kept: {said}; `{keeping.command()}` goes on"
 
 
-def _kept_in(folder: Path) -> str:
+def kept_in_words(folder: Path) -> str:
     """Return where a run is kept, said when its page could not be printed."""
     return f"the run itself is kept in {clean(str(folder))}"
 

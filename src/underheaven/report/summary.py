@@ -20,11 +20,12 @@ from underheaven.report.figures import (
     estimated,
     in_points,
     interval_or_why,
+    labelled,
     listed,
-    unit_tail,
     value_of,
     worded,
 )
+from underheaven.report.overlap import print_overlap
 from underheaven.report.page import SYNTHETIC, Page
 from underheaven.report.prediction import print_prediction
 from underheaven.report.progress import seconds_in_words
@@ -110,6 +111,7 @@ def print_summary(
             _print_world(page, result, world)
         else:
             _print_changes(page, result, world, beside)
+        print_overlap(page, result, world)
     if result.predicted is not None:
         print_prediction(page, result.predicted)
     print_assumed(page, result)
@@ -243,12 +245,6 @@ def _print_changes(page: Page, result: Result, world: str, beside: str) -> None:
                 )
             )
     page.figures(rows)
-
-
-def labelled(title: str, unit: str) -> str:
-    """Return what stands before a figure: what it is, and of what or per what."""
-    tail = unit_tail(unit)
-    return f"{title} ({tail})" if tail else title
 
 
 def _lives(result: Result) -> int:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from underheaven.ground.numbers import CitedNumber
 from underheaven.report.figures import declared, listed, percent
-from underheaven.words.fields import RuleBearing, Word
+from underheaven.words.fields import Graded, RuleBearing, Word
 from underheaven.words.problems import Path
 from underheaven.words.regime import Regime
 from underheaven.words.walk import numbers
 
 
-def grade_of(thing: RuleBearing, regime: Regime) -> str:
+def grade_of(thing: Graded, regime: Regime) -> str:
     """Return the evidence grade of a part of a regime: its own, else the file's."""
     grade = (thing.grade or regime.grade).value
     return f"{grade}, {thing.source}" if thing.source else grade
 
 
-def support(thing: RuleBearing, regime: Regime) -> str:
+def support(thing: Graded, regime: Regime) -> str:
     """Return how well a rule is supported and, apart from it, how well its numbers are.
 
     That a rule is reported says nothing about its numbers: `rule reported; numbers assumed`. A number whose

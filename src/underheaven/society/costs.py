@@ -70,9 +70,19 @@ BITS_OF_A_LOOK_ALIKE = 2
 """For each act a sensor books on look-alikes: what lands this week and next."""
 BITS_ABOUT_OTHERS = 11
 """For each condition about others: true now, shown, holding, and how many."""
-COUNTERS_OF_A_WORLD = 55
+BITS_OF_A_REPORTED_ACT = 4
+"""For each act of a channel: what lands this week and next, and whether it is true."""
+BITS_OF_A_DEED = 2
+"""For each act that may be reported, or is marked: who did it this week and last."""
+BITS_OF_POINTS_FOR_REPORTS = 32
+"""For each regime that pays for reports."""
+BITS_OF_A_KNOWN_SCORE = 16
+"""For each score that others see and go by."""
+BITS_OF_A_PART = {"records": 32, "ties": 16}
+"""For each part of a score: of records with its shadow, of ties as it was made."""
+COUNTERS_OF_A_WORLD = 63
 """Of each world, whatever is declared; and two for each week that a wrong entry can last, and for week 0."""
-COUNTERS_OF_A_SERVICE = 5
+COUNTERS_OF_A_SERVICE = 10
 COUNTERS_OF_AN_ACT = 3
 LABELS_OF_A_BYTE = 256
 """Combinations of age, income, group and spread classes that one byte names."""
@@ -149,7 +159,51 @@ def _bits_of_world(society: Society, world: World, weeks: int) -> int:
         + BITS_OF_A_SERVICE * len(services)
         + BITS_OF_A_LOOK_ALIKE * len(booked)
         + BITS_ABOUT_OTHERS * sum(not one.is_own for regime in world for one in _conditions(regime))
+        + _bits_of_reports(society, world)
+        + _bits_of_made_scores(world)
+        + any(one.how == "map" for regime in world for one in regime.publicity)
+        + bits * (society.responses.thins is not None and society.responses.thins.remembered is not None)
     )
+
+
+def _bits_of_reports(society: Society, world: World) -> int:
+    """Return what reports change about one citizen in one world, and what others remember of their acts."""
+    acts = set(society.acts())
+    channels = {name: channel for regime in world for name, channel in regime.reports.items()}
+    reported = [(name, act) for name, channel in channels.items() for act in channel.about if act in acts]
+    marked = {
+        act
+        for regime in world
+        if regime.score is not None and regime.score.ratings is not None
+        for act in regime.score.ratings.after
+    }
+    ties = society.ties
+    classes = {"district": ties.district, "province": ties.province, "nation": ties.nation}
+    classes["acquaintances"] = sum(classes.values())
+    filed = sum(
+        sum(classes.get(kind, 1) for kind in channel.among) * (channel.mistaken + channel.malicious)
+        for channel in channels.values()
+    )
+    paying = sum(
+        any(one.reward or one.false_one_costs for one in regime.reports.values()) for regime in world
+    )
+    return (
+        BITS_OF_A_REPORTED_ACT * len(reported)
+        + BITS_OF_A_DEED * len({act for _, act in reported} | (marked & acts))
+        + filed * (society.responses.reports is not None)
+        + BITS_OF_POINTS_FOR_REPORTS * paying
+    )
+
+
+def _bits_of_made_scores(world: World) -> int:
+    """Return what scores that are made of parts or marks change about one citizen, beside themselves."""
+    found = 0
+    for regime in world:
+        parts = [] if regime.score is None else [part.reads for part in regime.score.components.values()]
+        ratings = None if regime.score is None else regime.score.ratings
+        is_known = "ties" in parts or (ratings is not None and ratings.weight_above is not None)
+        found += BITS_OF_A_KNOWN_SCORE * is_known + sum(BITS_OF_A_PART.get(reads, 0) for reads in parts)
+    return found
 
 
 def _conditions(regime: Regime) -> Iterable[Condition]:

@@ -191,6 +191,17 @@ class Population:
         """Return the others of a child's school class; nobody for adults."""
         return self._ties.school(index)
 
+    def seats(self, kind: str, index: int) -> tuple[int, ...]:
+        """Return who has which seat of `workplace` or `school` with a citizen, seat by seat; none without.
+
+        Everybody has a seat, but only who works (goes to school) sits there.
+        """
+        return self._ties.seats(kind, index)
+
+    def living_at(self, cell: Cell, slot: int) -> int:
+        """Return the index of the citizen at a slot of a cell."""
+        return cell.first + slot
+
     def look_alike(self, sensor: str, index: int) -> int | None:
         """Return the index of whom a sensor takes a citizen for, for life; None where it is themselves."""
         return self._ties.look_alike(sensor, index)

@@ -105,6 +105,20 @@ class Ties:
         """Return the others of a worker's workplace, ascending; nobody for those who do not work."""
         return self._colleagues("workplace", index) if self._citizens[index].is_worker else ()
 
+    def seats(self, kind: str, index: int) -> tuple[int, ...]:
+        """Return who has which seat of the workplace (or school) in which a citizen's seat is, seat by seat.
+
+        Everybody has a seat, whether or not they work; no seats where the society has no such ties.
+        """
+        seats = self._seats[kind]
+        if seats is None:
+            return ()
+        at, slot = self._cell_of(index)
+        permutation = self._permutation(purpose("tie", kind), at, at)
+        start = permutation.forward(slot) // seats * seats
+        first, end = self._firsts[at], min(start + seats, self._cells[at].size)
+        return tuple(first + permutation.inverse(seat) for seat in range(start, end))
+
     def school(self, index: int) -> tuple[int, ...]:
         """Return the others of a child's school class, ascending; nobody for adults."""
         return self._colleagues("school", index) if self._citizens[index].is_child else ()

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from underheaven.ground.numbers import CitedNumber
 
-SAID_ONLY = frozenset({"title", "about", "note", "source", "grade", "numbers", "run_by"})
+SAID_ONLY = frozenset({"title", "about", "note", "source", "grade", "numbers"})
 """Fields that decide nothing."""
 _FACTORS = ("by_group", "by_place", "by_age", "by_income")
 

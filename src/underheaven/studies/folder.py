@@ -177,17 +177,19 @@ def _refuse_unfinished(folder: Path, study_hash: str, *, goes_on: bool) -> None:
     place = folder / UNFINISHED
     said = progress_of(place)
     engine = "oracle" if said.get("engine") == "oracle" else "fast"
+    command = "sweep" if said.get("command") == "sweep" else "run"
     if said.get("study_hash") != study_hash:
         raise RunFolderError(
             "holds an unfinished run of another study, or of another version of this package",
             where=str(folder),
-            cure=f"`{go_on_with(folder, engine)}` goes on with that one; {_OTHER}",
+            cure=f"`{go_on_with(folder, engine, command)}` goes on with that one; {_OTHER}",
         )
     if not goes_on:
         raise UnfinishedRunError(
             "holds an unfinished run of this study",
             where=str(folder),
-            cure=f"`{go_on_with(folder, engine)}` goes on with it; remove {clean(str(place))} to begin anew",
+            cure=f"`{go_on_with(folder, engine, command)}` goes on with it; "
+            f"remove {clean(str(place))} to begin anew",
         )
 
 
@@ -214,12 +216,12 @@ def progress_of(place: Path) -> dict[str, Any]:
     return progress
 
 
-def go_on_with(folder: Path, engine: Engine) -> str:
-    """Return the command that goes on with the unfinished run in a folder."""
+def go_on_with(folder: Path, engine: Engine, command: str = "run") -> str:
+    """Return the command that goes on with the unfinished run, or sweep, in a folder."""
     where = f"./{folder}" if str(folder).startswith("-") else str(folder)
     study = shlex.quote(f"{where}/{UNFINISHED}/{STUDY}")
     asked = " --engine oracle" if engine == "oracle" else ""
-    return f"underheaven run {study} -o {shlex.quote(where)} --resume{asked}"
+    return f"underheaven {command} {study} -o {shlex.quote(where)} --resume{asked}"
 
 
 def _locked(folder: Path, made: list[Path]) -> int:

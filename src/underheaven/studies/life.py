@@ -135,7 +135,7 @@ def life(
     replicate, address = parse_citizen(setting, citizen)
     needed = cost(setting, world, engine).needed
     refuse_what_cannot_fit(needed)
-    _refuse_nobody(setting, address)
+    refuse_nobody(setting, address)
     beside = fitting_safeguards(setting, world)
     worlds = {NONE: (), world: setting.worlds[world], **{f"{world}+{n}": r for n, r in beside.items()}}
     outcome = _lived_again(setting, worlds, replicate, address, engine, progress)
@@ -240,7 +240,7 @@ def parse_citizen(setting: Setting, citizen: str | None) -> tuple[int, Address]:
     return replicate, Address(province, cell, slot)
 
 
-def _refuse_nobody(setting: Setting, address: Address) -> None:
+def refuse_nobody(setting: Setting, address: Address) -> None:
     """Refuse an address at which no citizen lives."""
     homes = cells_of(setting.society, setting.citizens, CELL_BITS)
     cells = {(cell.province, cell.number): cell.size for cell in homes}

@@ -99,7 +99,7 @@ def summed_up(
     hardest = {
         world: hit
         for world in setting.declared
-        if (hit := _hardest_hit(whole, world, NONE if world == beside else beside)) is not None
+        if (hit := hardest_hit(whole, world, NONE if world == beside else beside)) is not None
     }
     kept = {name: _without_citizens(world) for name, world in worlds.items()}
     return Lived(replace(whole, worlds=kept), moves, hardest, cpu_seconds, peak_rss_bytes(), os.getpid())
@@ -117,7 +117,7 @@ def is_whole(setting: Setting, lived: Lived) -> bool:
     return all(has_pass(setting, lived, level) for level in setting.passes)
 
 
-def _hardest_hit(outcome: Outcome, world: str, beside: str) -> tuple[int, str] | None:
+def hardest_hit(outcome: Outcome, world: str, beside: str) -> tuple[int, str] | None:
     """Return who has most closed weeks beyond those in another world; the lowest address of equals."""
     import numpy as np  # not above: a run that cannot fit is refused before anything heavy is loaded
 

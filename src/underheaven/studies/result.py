@@ -35,6 +35,7 @@ from underheaven.studies.intervals import Estimate
 from underheaven.studies.life import Life, life
 from underheaven.studies.lived import Replicated
 from underheaven.studies.orders import Orders, in_any_order
+from underheaven.studies.overlap import Overlap, measures_of_overlap, overlaps
 from underheaven.studies.paired import (
     Paired,
     Price,
@@ -192,6 +193,17 @@ class Result:
             return None
         return in_any_order(self.outcomes, measure_named(measure, self.society), world)
 
+    @cached_property
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """The declared worlds that are two others at once."""
+        return tuple(overlaps(self.study))
+
+    def overlap(self, of: Overlap) -> tuple[tuple[Measure, Paired], ...]:
+        """Return what a world of two systems adds to each alone, in the measures the study names."""
+        asked = measures_of_overlap(self.study, self.measures)
+        found = ((one, of.added(self.outcomes, one)) for one in asked)
+        return tuple((one, added) for one, added in found if added is not None)
+
     def whole(self, world: str, measure: str = "closed-weeks") -> Paired:
         """Return what the rungs add up to: a measure in a declared world minus the same in `none`."""
         return self.difference(world, measure)
@@ -323,6 +335,7 @@ class Result:
             "prices": {
                 world: [price_as_json(p) for p in self.price(world)] for world in self.setting.declared
             },
+            "overlap": {one.both: self._overlap_as_json(one) for one in self.overlaps},
             "hardest_hit": {world: self.hardest_hit(world) for world in self.setting.declared},
             **({} if self.predicted is None else self.predicted.as_json()),
             "speed": {name: getattr(speed, name) for name in Speed.__dataclass_fields__},
@@ -333,6 +346,11 @@ class Result:
         unit, is_frozen = self.measure(name).unit, self.study.responses == FROZEN
         rungs = rungs_as_json(unit, self.whole(world, name), self.ladder(world, name), is_frozen=is_frozen)
         return rungs | orders_as_json(self.orders(world, name))
+
+    def _overlap_as_json(self, of: Overlap) -> dict[str, Any]:
+        """Return what a world of two systems adds to each alone."""
+        measures = {one.name: {**paired_as_json(added), "unit": one.unit} for one, added in self.overlap(of)}
+        return {"beyond": list(of.alone), "measures": measures}
 
     def _refuse_unknown(self, world: str) -> None:
         """Refuse a world that this study does not have."""

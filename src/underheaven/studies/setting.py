@@ -24,10 +24,13 @@ from underheaven.society.estimate import Estimate, estimate, memory_available, r
 from underheaven.studies.canonical import sha256_of
 from underheaven.studies.changes import WHOLE, Changes
 from underheaven.studies.fitted import as_published, weeks_to_read
+from underheaven.studies.varied import with_values
 from underheaven.words.check import check_world
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
-from underheaven.words.fields import RuleBearing
+from underheaven.words.federation import written_out
+from underheaven.words.fields import Graded
 from underheaven.words.ladder import rungs, turned_off
+from underheaven.words.problems import Problem
 from underheaven.words.regime import Regime
 from underheaven.words.safeguards import apply
 from underheaven.words.society import Society
@@ -133,7 +136,7 @@ class Setting:
     def sources(self) -> tuple[str, ...]:
         """Return the names of the sources that the words of this study cite, in alphabetical order."""
         named = (part for noun in self._nouns() for _, part in parts(noun))
-        cited = {part.source for part in named if isinstance(part, RuleBearing | CitedNumber)}
+        cited = {part.source for part in named if isinstance(part, Graded | CitedNumber)}
         return tuple(sorted(source for source in cited if source is not None))
 
     def numbers(self) -> tuple[tuple[str, CitedNumber], ...]:
@@ -151,14 +154,19 @@ class Setting:
 
 
 def resolve(
-    study: Study | str | Path, folder: Path | None = None, *, changes: Changes | None = None
+    study: Study | str | Path,
+    folder: Path | None = None,
+    *,
+    changes: Changes | None = None,
+    varied: Mapping[str, str] | None = None,
 ) -> Setting:
     """Return a study made ready to run.
 
     Parameters
     ----------
     study : its words, its name on the shelf, or the path of its file. folder : where the declarations it
-    names may lie beside the shelf's; the study file's own folder where not given.
+    names may lie beside the shelf's; the study file's own folder where not given. varied : words of its
+    society and regimes that have another value, by path (`studies.varied`).
 
     Raises
     ------
@@ -171,10 +179,12 @@ def resolve(
             folder = found.path.parent
         study = read("study", study, folder)
     where = {noun_name: _found(*noun_name, folder) for noun_name in _named(study)}
-    return arrange(study, where, folder, changes=changes)
+    return arrange(study, where, folder, changes=changes, varied=varied)
 
 
 _Key = tuple[str, str]
+Where = Shelved | Regime | Society
+"""A declaration that was found in a file, or one that was read already."""
 
 
 def _named(study: Study) -> list[_Key]:
@@ -190,13 +200,19 @@ def _found(noun: str, name: str, folder: Path | None) -> Shelved:
 
 
 def arrange(
-    study: Study, where: Mapping[_Key, Shelved], folder: Path | None, *, changes: Changes | None = None
+    study: Study,
+    where: Mapping[_Key, Where],
+    folder: Path | None,
+    *,
+    changes: Changes | None = None,
+    varied: Mapping[str, str] | None = None,
 ) -> Setting:
     """Return a study made ready from declarations that were found; errors as for `resolve`.
 
     Parameters
     ----------
-    where : each declaration the study names, by noun and name. folder : where further safeguards may lie.
+    where : each declaration the study names, by noun and name; regimes and the society may be words that were
+    read already. folder : where further safeguards may lie. varied : as for `resolve`.
     """
     changes = changes or Changes()
     study = changes.applied(study)
@@ -207,15 +223,20 @@ def arrange(
     check_by(study, society)
     study = study.model_copy(update={"citizens": study.citizens or society.citizens})
     regimes = {name: _read_as(Regime, at, name) for (noun, name), at in where.items() if noun == "regime"}
+    for name, regime in list(regimes.items()):
+        for pilot, at in pilots_of(regime, where["regime", name], folder).items():
+            where.setdefault(("regime", pilot), at)
+            regimes.setdefault(pilot, _read_as(Regime, where["regime", pilot], pilot))
+    society, regimes = with_values(varied or {}, study, society, regimes)
     worlds: dict[str, tuple[Regime, ...]] = {NONE: ()}
     for name, world in study.worlds.items():
         if name == NONE and world.regimes:
             raise InputError(
                 "worlds.none: `none` is the society without any regime", cure="give this world another name"
             )
-        in_force = tuple(regimes[regime] for regime in world.regimes)
+        in_force = written_out(society, [regimes[regime] for regime in world.regimes], regimes)
         for safeguard in world.safeguards:
-            at = where["safeguard", safeguard]
+            at = cast("Shelved", where["safeguard", safeguard])
             in_force = tuple(apply(read("safeguard", at.name if at.on_shelf else at.path), in_force))
         check_world(society, in_force)
         worlds[name] = in_force
@@ -229,8 +250,32 @@ def arrange(
     return replace(setting, study_hash=_hash(setting))
 
 
-def _read_as(kind: type[Any], at: Shelved, name: str) -> Any:
-    """Return a regime or society that was found, under the name by which it was asked for.
+def pilots_of(regime: Regime, at: Where, folder: Path | None) -> dict[str, Shelved]:
+    """Return where the pilots of a regime made of regimes are, by name; none of another regime.
+
+    Parameters
+    ----------
+    at : where the regime itself is; its pilots are on the shelf or beside it. folder : where they may lie for
+    a regime of the shelf.
+
+    Raises
+    ------
+    WordsError
+        A pilot is not there.
+    """
+    beside = at.path.parent if isinstance(at, Shelved) and not at.on_shelf else folder
+    found: dict[str, Shelved] = {}
+    for name in regime.pilots:
+        try:
+            found[name] = find("regime", name, beside)
+        except InputError as error:
+            said = f"there is no regime `{clean(name, 60)}`"
+            raise regime.written.error(Problem(("pilots", name), said, error.cure, "key")) from None
+    return found
+
+
+def _read_as(kind: type[Any], at: Where, name: str) -> Any:
+    """Return a regime or society that was found or read, under the name by which it was asked for.
 
     Raises
     ------
@@ -238,6 +283,8 @@ def _read_as(kind: type[Any], at: Shelved, name: str) -> Any:
         The file declares something of another name.
     """
     noun = "society" if kind is Society else "regime"
+    if not isinstance(at, Shelved):
+        return at
     model = cast("Any", read)(noun, at.name if at.on_shelf else at.path)
     if getattr(model, noun) != name:
         raise InputError(
@@ -258,16 +305,18 @@ def _rung_worlds(world: str, regimes: tuple[Regime, ...], *, is_full: bool) -> d
 def _frozen(study: Study, society: Society, declared: tuple[str, ...]) -> tuple[str, ...]:
     """Return the declared worlds that are run again frozen: all, unless that changes nothing."""
     declare = society.responses
-    reacting = [
+    reacting: list[object] = [
         declare.deterrence, declare.chill, declare.fear, declare.gives_up, declare.jobless, declare.repays,
         declare.opinion,
     ]  # fmt: skip
+    if declare.reports is not None:
+        reacting += [declare.reports.rewarded, declare.reports.warned]
     if study.responses == "all":
         reacting += [declare.reward, declare.shame, declare.thins]
     return () if study.responses == FROZEN or all(part is None for part in reacting) else declared
 
 
-def _own_files(where: Mapping[_Key, Shelved]) -> dict[str, Path]:
+def _own_files(where: Mapping[_Key, Where]) -> dict[str, Path]:
     """Return the files that are not the shelf's, by the name a run folder keeps them under.
 
     Raises
@@ -277,7 +326,7 @@ def _own_files(where: Mapping[_Key, Shelved]) -> dict[str, Path]:
     """
     own: dict[str, Path] = {}
     for (_, name), at in where.items():
-        if at.on_shelf:
+        if not isinstance(at, Shelved) or at.on_shelf:
             continue
         if name in _RESERVED or sum(1 for _, other in where if other == name) > 1:
             raise InputError(

@@ -22,6 +22,7 @@ from underheaven import __version__
 from underheaven.ground.errors import RunFolderError, UnderheavenError
 from underheaven.ground.exact import as_text
 from underheaven.ground.files import DISK
+from underheaven.ground.numbers import CitedNumber
 from underheaven.ground.outcome import Engine
 from underheaven.studies.findings import SYNTHETIC, Findings
 from underheaven.studies.folder import (
@@ -113,6 +114,12 @@ def load(path: str | Path) -> Run:
         manifest = manifest_of(folder)
     except (OSError, ValueError) as problem:
         raise RunFolderError(f"cannot be read: {reason(problem)}", where=str(folder)) from None
+    if manifest.get("sweep"):
+        raise RunFolderError(
+            "is a sweep, of many runs, and no single run",
+            where=str(folder),
+            cure="name the folder of a run; `sweep.parquet` in this one has every number",
+        )
     try:
         refuse_other_files(folder, manifest)
     except OSError as problem:
@@ -168,13 +175,15 @@ def _write(path: Path, text: str) -> None:
 
 def study_yaml(study: Study) -> str:
     """Return a study as a declaration that repeats it: every number said, defaults of no effect left out."""
-    said: dict[str, Any] = study.model_dump(mode="json")
+    said: dict[str, Any] = study.model_dump(mode="json", by_alias=True)
     worlds = {
         name: {field: value for field, value in world.items() if value or field == "regimes"}
         for name, world in said["worlds"].items()
     }
     kept = {
-        name: value for name, value in {**said, "worlds": worlds}.items() if value is not None and value != []
+        name: value
+        for name, value in {**said, "worlds": worlds}.items()
+        if value is not None and value not in ([], {})
     }
     return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=10**6, default_flow_style=None)
 
@@ -203,27 +212,40 @@ def _manifest_of(result: Findings, files: Mapping[str, str]) -> dict[str, Any]:
         "worlds": {name: [regime.regime for regime in regimes] for name, regimes in setting.worlds.items()},
         "digests": {name: [outcome.worlds[name].digest for outcome in outcomes] for name in setting.names},
         "hardest_hit": {world: result.hardest_hit(world) for world in setting.declared},
-        "machine": {
-            "system": platform.system(),
-            "processor": platform.machine(),
-            "processors": os.cpu_count(),
-            "python": platform.python_version(),
-            "implementation": platform.python_implementation(),
-        },
+        "machine": machine(),
         "speed": {name: getattr(speed, name) for name in type(speed).__dataclass_fields__},
         "sources_cited": list(setting.sources()),
-        "assumed_not_swept": [
-            {
-                "number": path,
-                "value": as_text(number.value),
-                "unit": number.unit,
-                "range": None if number.swept is None else [as_text(end) for end in number.swept],
-            }
-            for path, number in setting.assumed()
-        ],
+        "assumed_not_swept": assumed_as_json(setting.assumed()),
         "intervals": "95 %, Student's t over replicates; not over assumed numbers, not over rival mechanisms",
-        "not_modelled": (
-            "births, deaths, ageing, moving house, ordinary unemployment, prices, protest, politics, "
-            "repayment"
-        ),
+        "not_modelled": NOT_MODELLED,
     }
+
+
+NOT_MODELLED = (
+    "births, deaths, ageing, moving house, ordinary unemployment, prices, protest, politics, repayment"
+)
+"""What no run is about."""
+
+
+def machine() -> dict[str, Any]:
+    """Return what a run was lived on."""
+    return {
+        "system": platform.system(),
+        "processor": platform.machine(),
+        "processors": os.cpu_count(),
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+    }
+
+
+def assumed_as_json(assumed: Sequence[tuple[str, CitedNumber]]) -> list[dict[str, Any]]:
+    """Return assumed numbers with their places and the ranges they might be swept over."""
+    return [
+        {
+            "number": path,
+            "value": as_text(number.value),
+            "unit": number.unit,
+            "range": None if number.swept is None else [as_text(end) for end in number.swept],
+        }
+        for path, number in assumed
+    ]

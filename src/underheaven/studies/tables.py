@@ -23,76 +23,83 @@ METADATA: Mapping[str, str] = {
 }
 """What every table says about itself."""
 _pa: Any = pa
-_TEXT, _NUMBER, _WHOLE = "string", "float64", "int64"
-_Columns = Sequence[tuple[str, str]]
+TEXT, NUMBER, WHOLE = "string", "float64", "int64"
+Columns = Sequence[tuple[str, str]]
+"""Names and kinds of a table's columns, in order."""
 
-_MEASURES: _Columns = (
-    ("world", _TEXT),
-    ("measure", _TEXT),
-    ("unit", _TEXT),
-    ("margin", _TEXT),
-    ("label", _TEXT),
-    ("value", _NUMBER),
-    ("low", _NUMBER),
-    ("high", _NUMBER),
-    ("why_not", _TEXT),
-    ("replicates", _WHOLE),
-    ("difference", _NUMBER),
-    ("difference_low", _NUMBER),
-    ("difference_high", _NUMBER),
-    ("difference_why_not", _TEXT),
-    ("pairing_gain", _NUMBER),
+MEASURES: Columns = (
+    ("world", TEXT),
+    ("measure", TEXT),
+    ("unit", TEXT),
+    ("margin", TEXT),
+    ("label", TEXT),
+    ("value", NUMBER),
+    ("low", NUMBER),
+    ("high", NUMBER),
+    ("why_not", TEXT),
+    ("replicates", WHOLE),
+    ("difference", NUMBER),
+    ("difference_low", NUMBER),
+    ("difference_high", NUMBER),
+    ("difference_why_not", TEXT),
+    ("pairing_gain", NUMBER),
 )
-_RUNGS: _Columns = (
-    ("world", _TEXT),
-    ("measure", _TEXT),
-    ("unit", _TEXT),
-    ("step", _TEXT),
-    ("part_of", _TEXT),
-    ("before", _TEXT),
-    ("after", _TEXT),
-    ("difference", _NUMBER),
-    ("low", _NUMBER),
-    ("high", _NUMBER),
-    ("why_not", _TEXT),
-    ("share_of_whole", _NUMBER),
-    ("citizens_worse_off", _WHOLE),
-    ("citizens_better_off", _WHOLE),
-    ("replicates", _WHOLE),
-    ("mean_over_orders", _NUMBER),
-    ("mean_over_orders_low", _NUMBER),
-    ("mean_over_orders_high", _NUMBER),
-    ("least_over_orders", _NUMBER),
-    ("most_over_orders", _NUMBER),
-    ("not_separable_from", _TEXT),
+"""Columns of a measure in one world, with its paired difference from `none`."""
+_RUNGS: Columns = (
+    ("world", TEXT),
+    ("measure", TEXT),
+    ("unit", TEXT),
+    ("step", TEXT),
+    ("part_of", TEXT),
+    ("before", TEXT),
+    ("after", TEXT),
+    ("difference", NUMBER),
+    ("low", NUMBER),
+    ("high", NUMBER),
+    ("why_not", TEXT),
+    ("share_of_whole", NUMBER),
+    ("citizens_worse_off", WHOLE),
+    ("citizens_better_off", WHOLE),
+    ("replicates", WHOLE),
+    ("mean_over_orders", NUMBER),
+    ("mean_over_orders_low", NUMBER),
+    ("mean_over_orders_high", NUMBER),
+    ("least_over_orders", NUMBER),
+    ("most_over_orders", NUMBER),
+    ("not_separable_from", TEXT),
 )
-_PRICES: _Columns = (
-    ("world", _TEXT),
-    ("act", _TEXT),
-    ("prevented", _NUMBER),
-    ("prevented_low", _NUMBER),
-    ("prevented_high", _NUMBER),
-    ("burden", _TEXT),
-    ("in_all", _NUMBER),
-    ("in_all_low", _NUMBER),
-    ("in_all_high", _NUMBER),
-    ("per_act_prevented", _NUMBER),
-    ("per_act_low", _NUMBER),
-    ("per_act_high", _NUMBER),
-    ("said", _TEXT),
+_PRICES: Columns = (
+    ("world", TEXT),
+    ("act", TEXT),
+    ("prevented", NUMBER),
+    ("prevented_low", NUMBER),
+    ("prevented_high", NUMBER),
+    ("burden", TEXT),
+    ("in_all", NUMBER),
+    ("in_all_low", NUMBER),
+    ("in_all_high", NUMBER),
+    ("per_act_prevented", NUMBER),
+    ("per_act_low", NUMBER),
+    ("per_act_high", NUMBER),
+    ("said", TEXT),
 )
-_TOTALS: _Columns = (
-    ("replicate", _WHOLE),
-    ("world", _TEXT),
-    ("counter", _TEXT),
-    ("margin", _TEXT),
-    ("label", _TEXT),
-    ("total", _WHOLE),
+_TOTALS: Columns = (
+    ("replicate", WHOLE),
+    ("world", TEXT),
+    ("counter", TEXT),
+    ("margin", TEXT),
+    ("label", TEXT),
+    ("total", WHOLE),
 )
 
 
-def _table(columns: _Columns, rows: Iterable[Sequence[object]]) -> Any:
-    """Return rows as an Arrow table that says it is synthetic."""
+def table_of(columns: Columns, rows: Iterable[Sequence[object]]) -> Any:
+    """Return rows as an Arrow table that says it is synthetic.
+
+    Parameters
+    ----------
+    columns : names and kinds: `string`, `float64`, `int64`.
+    """
     schema = _pa.schema(
         [_pa.field(name, getattr(_pa, kind)()) for name, kind in columns], metadata=dict(METADATA)
     )
@@ -105,31 +112,30 @@ def _table(columns: _Columns, rows: Iterable[Sequence[object]]) -> Any:
 
 def measures_table(rows: Iterable[Row]) -> Any:
     """Return every measure, world and margin, with the paired difference from `none`."""
-    nothing = Paired(None, None, None, 0)
-    return _table(
-        _MEASURES,
-        (
-            (
-                world,
-                one.name,
-                one.unit,
-                margin[0],
-                margin[1],
-                *_interval(found),
-                found.why_not,
-                found.replicates,
-                *_interval(pair := paired or nothing),
-                pair.why_not,
-                pair.gain,
-            )
-            for world, one, margin, found, paired in rows
-        ),
+    return table_of(MEASURES, map(measure_cells, rows))
+
+
+def measure_cells(row: Row) -> tuple[object, ...]:
+    """Return one measure in one world as the cells of `MEASURES`."""
+    world, one, margin, found, paired = row
+    pair = paired or Paired(None, None, None, 0)
+    return (
+        world,
+        one.name,
+        one.unit,
+        *margin,
+        *interval_cells(found),
+        found.why_not,
+        found.replicates,
+        *interval_cells(pair),
+        pair.why_not,
+        pair.gain,
     )
 
 
 def rungs_table(result: Findings) -> Any:
     """Return the ladder of each declared world, by measure; the columns about orders need a full ladder."""
-    return _table(
+    return table_of(
         _RUNGS,
         (
             (
@@ -140,7 +146,7 @@ def rungs_table(result: Findings) -> Any:
                 rung.part_of,
                 rung.before,
                 rung.after,
-                *_interval(rung.difference),
+                *interval_cells(rung.difference),
                 rung.difference.why_not,
                 rung.share_of_whole,
                 rung.worse_off,
@@ -163,22 +169,22 @@ def _over_orders(orders: Orders | None, step: str) -> tuple[float | str | None, 
         return (None,) * 6
     pairs = [(pair.first, pair.second) for pair in orders.not_separable]
     others = [other for pair in pairs if step in pair for other in pair if other != step]
-    return *_interval(found.mean), found.least.value, found.most.value, ", ".join(others)
+    return *interval_cells(found.mean), found.least.value, found.most.value, ", ".join(others)
 
 
 def prices_table(result: Findings) -> Any:
     """Return what is borne in all and, where acts were prevented beyond chance, per act prevented."""
     nothing = Estimate(None, None, None, 0)
-    return _table(
+    return table_of(
         _PRICES,
         (
             (
                 world,
                 price.act,
-                *_interval(price.prevented),
+                *interval_cells(price.prevented),
                 line.name,
-                *_interval(line.in_all),
-                *_interval(line.per_act or nothing),
+                *interval_cells(line.in_all),
+                *interval_cells(line.per_act or nothing),
                 price.said,
             )
             for world in result.setting.declared
@@ -199,9 +205,9 @@ def totals_table(result: Findings) -> Any:
                     for (margin, label), total in sorted(totals[counter].items()):
                         yield outcome.replicate, world, counter, margin, label, total
 
-    return _table(_TOTALS, rows())
+    return table_of(_TOTALS, rows())
 
 
-def _interval(found: Estimate | Paired) -> tuple[float | None, float | None, float | None]:
+def interval_cells(found: Estimate | Paired) -> tuple[float | None, float | None, float | None]:
     """Return a number and the ends of its interval."""
     return found.value, found.low, found.high

@@ -10,12 +10,22 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from underheaven.ground.errors import WordsError, clean
-from underheaven.words.condition import Condition
+from underheaven.words.condition_check import conditions
 from underheaven.words.explain import nearest
+from underheaven.words.federation import unknown_provinces
+from underheaven.words.federation_check import old_problems
+from underheaven.words.names_shared import names_shared
 from underheaven.words.places import districts_of
 from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, together
-from underheaven.words.regime import Regime, Sensor
-from underheaven.words.regime_check import answer_problems, named_acts, regime_problems
+from underheaven.words.regime import Regime
+from underheaven.words.regime_check import (
+    SHOWN,
+    answer_problems,
+    is_key,
+    named_acts,
+    recorded_acts,
+    regime_problems,
+)
 from underheaven.words.society import Society
 from underheaven.words.walk import numbers
 
@@ -29,14 +39,17 @@ def check_world(society: Society, regimes: Sequence[Regime]) -> None:
         Every misfit, regime by regime, each at its place; regimes made in Python have a path only.
     """
     errors: list[WordsError] = []
+    if any(regime.pilots for regime in regimes):
+        raise ValueError("regimes made of regimes are written out first (words.federation)")
     for regime in regimes:
         problems = regime_problems(regime)
         problems += islice(_misfits(society, regime), MOST_REPORTED)
         problems += islice(_reads_others(regime, regimes), MOST_REPORTED)
+        problems += islice(_takes_over(regime, regimes), MOST_REPORTED)
         written = regime.written if regime.written.lines else Written(file=f"`{regime.regime}`")
         errors += (written.error(problem) for problem in problems[:MOST_REPORTED])
     errors += _names_twice(regimes)
-    errors += _sensors_unalike(regimes)
+    errors += names_shared(regimes)
     if errors:
         raise together(errors)
 
@@ -45,9 +58,10 @@ def _misfits(society: Society, regime: Regime) -> Iterator[Problem]:
     """Yield what a regime needs and its society does not have."""
     acts = society.acts()
     here = f"society `{society.society}` has no"
+    yield from (p.under("places") for p in unknown_provinces(society, regime.places or ()))
     for path, act in _all_acts(regime):
         if act not in acts:
-            at = "key" if path[:2] == ("score", "points") else "value"
+            at = "key" if is_key(path) else "value"
             yield Problem(path, f"{here} act `{clean(act, 60)}`", nearest(act, list(acts)), at)
     for number, rule in enumerate(regime.rules):
         asks_payer = any(condition.whose == "payer" for condition in rule.when)
@@ -67,6 +81,7 @@ def _misfits(society: Society, regime: Regime) -> Iterator[Problem]:
             said = f"{here} encounter `{clean(sensor.at, 60)}`"
             yield Problem(("sensors", name, "at"), said, nearest(sensor.at, list(society.encounters)))
     yield from _nobody_repays(society, regime)
+    yield from _nobody_reports(society, regime)
     yield from _labels(society, regime)
     yield from _ties(society, regime)
 
@@ -90,7 +105,19 @@ def _all_acts(regime: Regime) -> Iterator[tuple[Path, str]]:
         yield from (
             (("sensors", name, "watches", str(index)), act) for index, act in enumerate(sensor.watches)
         )
+    for name, channel in regime.reports.items():
+        yield from ((("reports", name, "about", str(index)), act) for index, act in enumerate(channel.about))
+    if regime.score is not None and regime.score.ratings is not None:
+        yield from ((("score", "ratings", "after", act), act) for act in regime.score.ratings.after)
     yield from named_acts(regime)
+
+
+def _nobody_reports(society: Society, regime: Regime) -> Iterator[Problem]:
+    """Yield the channels of a regime where the society says nothing of reports."""
+    if society.responses.reports is None:
+        for name in regime.reports:
+            said = f"society `{society.society}` does not say who reports whom"
+            yield Problem(("reports", name), said, "declare `responses.reports` there", "key")
 
 
 def _labels(society: Society, regime: Regime) -> Iterator[Problem]:
@@ -120,6 +147,7 @@ def _ties(society: Society, regime: Regime) -> Iterator[Problem]:
             asked.append((path, condition.whose))
     for number, shown in enumerate(regime.publicity):
         asked += ((("publicity", str(number), "to", str(i)), tie) for i, tie in enumerate(shown.to or ()))
+    asked += _meetings(regime)
     for path, tie in asked:
         if not there.get(tie, True):
             yield Problem(
@@ -129,17 +157,18 @@ def _ties(society: Society, regime: Regime) -> Iterator[Problem]:
             )
 
 
-def conditions(regime: Regime) -> Iterator[tuple[Path, Condition]]:
-    """Yield every condition of a regime with its path."""
-    for number, through in enumerate(regime.score.through_others if regime.score is not None else ()):
-        for index, condition in enumerate(through.when):
-            yield ("score", "through_others", str(number), "when", str(index)), condition
-    for name, register in regime.registers.items():
-        for index, condition in enumerate(register.enter_when):
-            yield ("registers", name, "enter_when", str(index)), condition
-    for number, rule in enumerate(regime.rules):
-        for index, condition in enumerate(rule.when):
-            yield ("rules", str(number), "when", str(index)), condition
+def _meetings(regime: Regime) -> Iterator[tuple[Path, str]]:
+    """Yield the kinds of tie by which a regime lets people report, mark or be read in a component."""
+    for name, channel in regime.reports.items():
+        yield from ((("reports", name, "among", str(i)), tie) for i, tie in enumerate(channel.among))
+    if regime.score is None:
+        return
+    if regime.score.ratings is not None:
+        among = enumerate(regime.score.ratings.among)
+        yield from ((("score", "ratings", "among", str(i)), tie) for i, tie in among)
+    for name, component in regime.score.components.items():
+        if component.whose is not None:
+            yield ("score", "components", name, "whose"), component.whose
 
 
 def _reads_others(regime: Regime, regimes: Sequence[Regime]) -> Iterator[Problem]:
@@ -149,34 +178,56 @@ def _reads_others(regime: Regime, regimes: Sequence[Regime]) -> Iterator[Problem
     others = [other for other in regimes if other.regime in regime.uses]
     missing = [name for name in regime.uses if all(other.regime != name for other in regimes)]
     registers = {*regime.registers, *(name for other in others for name in other.registers)}
-    watched = {act for one in (regime, *others) for sensor in one.sensors.values() for act in sensor.watches}
+    there = set[str]().union(*(recorded_acts(one) for one in (regime, *others)))
     cure = f"write `[{', '.join([*missing, regime.regime])}]`" if missing else None
     reader = f"`{regime.regime}` reads"
     absent = f"of {listed_names(missing)}, which is not in this world" if missing else "that nothing here has"
-    for path, condition in conditions(regime):
-        for index, register in enumerate(condition.listed or ()):
-            if register not in registers:
-                said = f"{reader} the register `{clean(register, 60)}` {absent}"
-                yield Problem(
-                    (*path, "listed", str(index)), said, cure or nearest(register, sorted(registers))
-                )
-    for agency, sharing in regime.sharing.items():
-        for index, register in enumerate(sharing.copies):
-            if register not in registers:
-                said = f"{reader} the register `{clean(register, 60)}` {absent}"
-                path = ("sharing", agency, "copies", str(index))
-                yield Problem(path, said, cure or nearest(register, sorted(registers)))
+    for path, register in _registers_read(regime):
+        if register not in registers:
+            said = f"{reader} the register `{clean(register, 60)}` {absent}"
+            yield Problem(path, said, cure or nearest(register, sorted(registers)))
     of_others = {name: one for other in others for name, one in other.registers.items()}
     for number, rule in enumerate(regime.rules):
         yield from (
             p.under("rules", str(number)) for p in answer_problems(rule, of_others) if p.path == ("then",)
         )
     for path, act in named_acts(regime):
-        if act not in watched:
-            at = "key" if path[:2] == ("score", "points") else "value"
+        if act not in there:
+            at = "key" if is_key(path) else "value"
             yield Problem(
                 path, f"{reader} records of `{clean(act, 60)}` {absent}", cure or "add a sensor", at
             )
+
+
+def _registers_read(regime: Regime) -> Iterator[tuple[Path, str]]:
+    """Yield every register a regime reads, copies or shows, with the place where it is named."""
+    for path, condition in conditions(regime):
+        for word in ("listed", "entered"):
+            named: Sequence[str] = getattr(condition, word) or ()
+            yield from (((*path, word, str(index)), register) for index, register in enumerate(named))
+    for agency, sharing in regime.sharing.items():
+        copies = enumerate(sharing.copies)
+        yield from ((("sharing", agency, "copies", str(index)), register) for index, register in copies)
+    for number, shown in enumerate(regime.publicity):
+        if shown.what not in SHOWN:
+            yield ("publicity", str(number), "what"), shown.what
+
+
+def _takes_over(regime: Regime, regimes: Sequence[Regime]) -> Iterator[Problem]:
+    """Yield what does not hold between a regime and those of its world that it takes over from."""
+    for name in regime.takes_over:
+        here = ("takes_over", name)
+        old = next((one for one in regimes if one.regime == name), None)
+        last = (regime.from_week or 1) - 1
+        if old is None:
+            said = f"takes over from `{clean(name, 60)}`, which is not in this world"
+            yield Problem(here, said, f"write `[{name}, {regime.regime}]`", "key")
+        elif old.until_week != last:
+            ends = "does not end" if old.until_week is None else f"ends in week {old.until_week}"
+            said = f"`{clean(name, 60)}` {ends}, and this takes over in week {last + 1}"
+            yield Problem(here, said, f"write `until_week: {last}` there, or nothing", "key")
+        else:
+            yield from old_problems(regime, old)
 
 
 def listed_names(names: Sequence[str]) -> str:
@@ -192,26 +243,3 @@ def _names_twice(regimes: Sequence[Regime]) -> Iterator[WordsError]:
         if regime.regime in seen:
             yield WordsError(f"`{regime.regime}` is twice in one world", cure="name it once")
         seen.add(regime.regime)
-
-
-def _sensors_unalike(regimes: Sequence[Regime]) -> Iterator[WordsError]:
-    """Yield an error for each sensor of one name that two regimes declare differently."""
-    first: dict[str, tuple[Regime, Sensor]] = {}
-    for regime in regimes:
-        for name, sensor in regime.sensors.items():
-            known = first.setdefault(name, (regime, sensor))
-            if _bare(*known) != _bare(regime, sensor):
-                said = (
-                    f"`{known[0].regime}` declares a sensor of this name otherwise; in one world they are one"
-                )
-                problem = Problem(
-                    ("sensors", name), said, "declare both alike, or give one another name", "key"
-                )
-                written = regime.written if regime.written.lines else Written(file=f"`{regime.regime}`")
-                yield written.error(problem)
-
-
-def _bare(regime: Regime, sensor: Sensor) -> Sensor:
-    """Return a sensor without what it says about itself, dated as it is in its regime."""
-    week = max(regime.from_week or 1, sensor.from_week or 1)
-    return sensor.model_copy(update={"grade": None, "source": None, "note": None, "from_week": week})

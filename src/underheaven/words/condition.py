@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from underheaven.words.fields import SOME, Name, Names, OneOrMore, Points, Weeks, Whole, Word
+from underheaven.words.fields import SOME, Name, Names, OneOrMore, Points, Share, Weeks, Whole, Word
 
 Whose = Literal[
     "own", "household", "payer", "workplace", "school", "district", "province", "nation", "acquaintances"
@@ -14,6 +14,12 @@ Whose = Literal[
 """Whose record, score or list is read: the one word for reach."""
 TIES = ("workplace", "school", "district", "province", "nation")
 """Kinds of tie outside the household; `acquaintances` means district, province and nation together."""
+MEETINGS = (
+    "household", "workplace", "neighbours", "passers-by", "district", "province", "nation", "acquaintances",
+)  # fmt: skip
+"""Kinds of tie by which people meet: those who share a building or pass by have no other tie."""
+SUBJECTS = ("recorded", "entered", "listed", "band", "score_below", "score_from", "lowest")
+"""What a condition may ask."""
 
 
 class Condition(Word):
@@ -21,6 +27,8 @@ class Condition(Word):
 
     recorded: Names | None = None
     """A record of one of these acts was filed this week."""
+    entered: Names | None = None
+    """Entered one of these registers this week (as a way into another register: last week)."""
     listed: Names | None = None
     """On one of these registers."""
     band: Names | None = None
@@ -29,13 +37,17 @@ class Condition(Word):
     """The score lies below this."""
     score_from: Points | None = None
     """The score lies at this or above."""
+    lowest: Share | None = None
+    """The own score lies below the lowest scores of the province, this share of all that were published there
+    last week."""
     whose: Whose = "own"
     """Whose: one's own; in one's household; of who pays; at work or school; of acquaintances."""
     at_least: Annotated[int, Whole, Field(ge=1, le=64)] = 1
     """How many of those people."""
     times: Annotated[int, Whole, Field(ge=2, le=8)] | None = None
-    """How many such records there have to be within `within`, the latest of them this week (one where not
-    said): of each act, at most one a week is a record. Only where a register is entered."""
+    """How many such records, or weeks with such an entry, there have to be within `within` (one where not
+    said): of each act, at most one a week is a record, the latest of them this week. Only where a register is
+    entered."""
     within: Weeks | None = None
     """With `times`: in how many weeks, this one included."""
     seen_by: Name | None = None
@@ -50,11 +62,7 @@ class Condition(Word):
 
     def subjects(self) -> tuple[str, ...]:
         """Return the names of the subjects this condition has."""
-        return tuple(
-            s
-            for s in ("recorded", "listed", "band", "score_below", "score_from")
-            if getattr(self, s) is not None
-        )
+        return tuple(s for s in SUBJECTS if getattr(self, s) is not None)
 
 
 Conditions = Annotated[tuple[Condition, ...], SOME, OneOrMore]

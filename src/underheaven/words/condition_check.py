@@ -13,6 +13,19 @@ from underheaven.words.problems import Path, Problem
 from underheaven.words.regime import Regime
 
 
+def conditions(regime: Regime) -> Iterator[tuple[Path, Condition]]:
+    """Yield every condition of a regime with its path."""
+    for number, through in enumerate(regime.score.through_others if regime.score is not None else ()):
+        for index, condition in enumerate(through.when):
+            yield ("score", "through_others", str(number), "when", str(index)), condition
+    for name, register in regime.registers.items():
+        for index, condition in enumerate(register.enter_when):
+            yield ("registers", name, "enter_when", str(index)), condition
+    for number, rule in enumerate(regime.rules):
+        for index, condition in enumerate(rule.when):
+            yield ("rules", str(number), "when", str(index)), condition
+
+
 def counts_people(path: Path, cure: str, *, by_record: bool) -> Problem:
     """Return the problem of `at_least` where only one person is read: it counts people, never records."""
     if by_record:
@@ -26,9 +39,6 @@ def reach_of_rule(condition: Condition) -> Iterator[Problem]:
         yield Problem(
             ("whose",), f"a rule does not read `{condition.whose}`", "write own, household or payer"
         )
-    elif condition.whose != "own" and condition.subjects() != ("listed",):
-        said = f"of the {condition.whose}, a rule reads only registers"
-        yield Problem(("whose",), said, "write `listed: REGISTER` and nothing else")
     if condition.whose == "payer" and condition.at_least != 1:
         yield Problem(("at_least",), "one person pays", "leave `at_least` out", "key")
 
@@ -36,7 +46,7 @@ def reach_of_rule(condition: Condition) -> Iterator[Problem]:
 def condition_problems(regime: Regime, condition: Condition) -> Iterator[Problem]:
     """Yield what is wrong with a condition, wherever it stands."""
     if not condition.subjects():
-        cure = "add `recorded:`, `listed:`, `band:`, `score_below:` or `score_from:`"
+        cure = "add `recorded:`, `entered:`, `listed:`, `band:`, `score_below:`, `score_from:` or `lowest:`"
         yield Problem(
             (), "says whose, and not what" if condition.whose != "own" else "holds for everybody", cure
         )
@@ -51,7 +61,10 @@ def condition_problems(regime: Regime, condition: Condition) -> Iterator[Problem
         if register not in regime.registers and not regime.uses:
             said = f"no register `{clean(register, 60)}` here"
             yield Problem(("listed", str(index)), said, nearest(register, list(regime.registers)))
-    needs = [s for s in ("band", "score_below", "score_from") if getattr(condition, s) is not None]
+    yield from entered_problems(regime, condition)
+    yield from lowest_problems(condition)
+    by_score = ("band", "score_below", "score_from", "lowest")
+    needs = [s for s in by_score if getattr(condition, s) is not None]
     if needs and regime.score is None:
         yield Problem(
             (needs[0],), "there is no score here", "declare `score:`, or write `listed:` or `recorded:`"
@@ -60,6 +73,30 @@ def condition_problems(regime: Regime, condition: Condition) -> Iterator[Problem
         if regime.score is not None and band not in regime.score.bands:
             said = f"no band `{clean(band, 60)}` here"
             yield Problem(("band", str(index)), said, nearest(band, list(regime.score.bands)))
+
+
+def entered_problems(regime: Regime, condition: Condition) -> Iterator[Problem]:
+    """Check the registers of which a condition asks who has just entered them."""
+    if condition.entered is None:
+        return
+    if condition.recorded is not None:
+        said = "an entry follows a record, and is not asked beside it"
+        yield Problem(("entered",), said, "remove `recorded`, or make two conditions", "key")
+    if condition.entered == ():
+        yield Problem(("entered",), "an empty list never holds", "name something, or leave the word out")
+    for index, register in enumerate(condition.entered):
+        if register not in regime.registers and not regime.uses:
+            said = f"no register `{clean(register, 60)}` here"
+            yield Problem(("entered", str(index)), said, nearest(register, list(regime.registers)))
+
+
+def lowest_problems(condition: Condition) -> Iterator[Problem]:
+    """Check a cut-off that is relative to the scores published in one's province."""
+    if condition.lowest is None:
+        return
+    if condition.whose != "own":
+        said = f"of the {condition.whose}, nobody's place among the scores of a province is read"
+        yield Problem(("lowest",), said, "write `score_below:`, or remove `whose`", "key")
 
 
 def unknown_acts(acts: Collection[str], *path: str) -> Iterator[Problem]:
@@ -117,13 +154,13 @@ def entry_condition_problems(condition: Condition) -> Iterator[Problem]:
     yield from _repeat_problems(condition)
     if condition.seen_by is not None:
         yield Problem(("seen_by",), "nobody enters a register by a copy", "remove it", "key")
-    if condition.term is not None and condition.recorded is None:
-        said = "a term of its own is for an entry by record"
+    if condition.term is not None and condition.recorded is None and condition.entered is None:
+        said = "a term of its own is for an entry by record, or after another entry"
         yield Problem(("for",), said, "add `recorded: ACT`, or say `leave_when: {after: 104 weeks}`", "key")
 
 
 def _repeat_problems(condition: Condition) -> Iterator[Problem]:
-    """Check `times` and `within`, which stand together and count records alone."""
+    """Check `times` and `within`, which stand together and count records, or entries, alone."""
     times, within = condition.times, condition.within
     if times is None or within is None:
         if times is not None:
@@ -133,13 +170,16 @@ def _repeat_problems(condition: Condition) -> Iterator[Problem]:
         if within is not None:
             yield Problem(("within",), "says within how long, and not how often", "add `times: 3`", "key")
         return
-    others = [subject for subject in condition.subjects() if subject != "recorded"]
-    if condition.recorded is None:
-        yield Problem(("times",), "counts records, and none is named", "add `recorded: ACT`", "key")
+    counted = "recorded" if condition.recorded is not None else "entered"
+    others = [subject for subject in condition.subjects() if subject != counted]
+    if condition.recorded is None and condition.entered is None:
+        said = "counts records or entries, and none is named"
+        yield Problem(("times",), said, "add `recorded: ACT` or `entered: REGISTER`", "key")
     elif others:
-        said = f"counts records, and stands beside `{others[0]}`"
+        said = f"counts {'records' if counted == 'recorded' else 'entries'}, and stands beside `{others[0]}`"
         yield Problem(("times",), said, f"remove `{others[0]}`, or make two conditions", "key")
     fewest = -(-times // max(1, len(condition.recorded or ())))
     if within.value < fewest:
-        said = f"{times} records, one of each act a week, do not fit into {as_text(within.value)} weeks"
+        what = "entries, one a week," if condition.recorded is None else "records, one of each act a week,"
+        said = f"{times} {what} do not fit into {as_text(within.value)} weeks"
         yield Problem(("within",), said, f"write `{fewest} weeks` or more")

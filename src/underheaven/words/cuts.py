@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from underheaven.words.condition import Condition
-from underheaven.words.regime import Regime, Register, Score
+from underheaven.words.regime import Regime, Register
+from underheaven.words.score import Score
 
 
 def step_of(score: Score) -> Fraction:
@@ -22,8 +23,13 @@ def band_of(score: Score, points: Fraction) -> str | None:
 
 
 def is_by_score(condition: Condition) -> bool:
-    """Return whether a condition of entry holds by the score alone, without a record."""
-    return condition.recorded is None and (condition.band is not None or condition.score_below is not None)
+    """Return whether a condition of entry holds by the score alone: without a record, without an entry.
+
+    A cut that moves with the scores of others (`lowest` and nothing else) is none here.
+    """
+    if condition.recorded is not None or condition.entered is not None:
+        return False
+    return condition.band is not None or condition.score_below is not None
 
 
 def holds_at(condition: Condition, score: Score, points: Fraction) -> bool:

@@ -286,18 +286,20 @@ class _Builder:
     def _attach(self, value: Any, path: Path, event: Any) -> None:
         """Put a value where it belongs and note its place."""
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        is_single = isinstance(event, yaml.ScalarEvent)
+        end = (event.end_mark.line + 1, event.end_mark.column + 1) if is_single else (0, 0)
         if not self._stack:
             self.root = value
-            self.places[path] = Place(line, column, line, column)
+            self.places[path] = Place(line, column, line, column, *end)
             return
         frame = self._stack[-1]
         if isinstance(frame.into, list):
             frame.into.append(value)
-            self.places[path] = Place(line, column, line, column)
+            self.places[path] = Place(line, column, line, column, *end)
             return
         if not frame.is_repeat:
             frame.into[frame.key or ""] = value
-            self.places[path] = Place(line, column, *frame.key_at)
+            self.places[path] = Place(line, column, *frame.key_at, *end)
         frame.is_repeat, frame.key = False, None
 
     def _stop(self, event: Any, what: str, cure: str) -> None:

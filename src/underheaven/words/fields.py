@@ -37,6 +37,7 @@ from underheaven.words.labels import (
     Age,
     Group,
     Income,
+    PartOf,
 )
 from underheaven.words.over_weeks import LAST_WEEK
 from underheaven.words.problems import NOWHERE, Written
@@ -189,6 +190,12 @@ Points = Annotated[CitedNumber, POINTS]
 """Points of a score."""
 Factor = Annotated[CitedNumber, FACTOR]
 """A factor, 0 to 1000."""
+Times = Annotated[CitedNumber, Quantity("factor", ONE, Fraction(100))]
+"""A factor, 1 to 100, by which something is longer or dearer."""
+Weight = Annotated[CitedNumber, Quantity("weight", ZERO, Fraction(1_000_000))]
+"""How much one of several counts, above 0; only the proportions matter."""
+Metres = Annotated[CitedNumber, Quantity("metres", Fraction(50), Fraction(1600))]
+"""A distance, 50 to 1600 metres."""
 Rate = Annotated[CitedNumber, Quantity(RATE_UNIT, ZERO, Fraction(26), factors=BY_WHO)]
 """How often a year an adult does an act: 0 to 26."""
 Hazard = Annotated[CitedNumber, Quantity(RATE_UNIT, ZERO, Fraction(26), over_weeks="any")]
@@ -226,17 +233,22 @@ class NumbersLine(Word):
         return Numbers(self.standing, self.swept_by, self.source)
 
 
-class RuleBearing(Word):
-    """What everything that bears rules may say about itself."""
+class Graded(Word):
+    """What everything that bears rules may say about the evidence for it."""
 
     grade: Grade | None = None
     """Evidence grade; the file's where not said."""
     source: Name | None = None
     """Where it is described (a name in sources.yaml)."""
-    from_week: WeekNumber | None = None
-    """The week from which it holds (from the first where not said)."""
     note: Text | None = None
     """A remark for the reader."""
+
+
+class RuleBearing(Graded):
+    """What everything that bears rules may say about itself."""
+
+    from_week: WeekNumber | None = None
+    """The week from which it holds (from the first where not said)."""
 
 
 __all__ = [
@@ -259,14 +271,17 @@ __all__ = [
     "DistrictSize",
     "Factor",
     "Flag",
+    "Graded",
     "Group",
     "Hazard",
     "Income",
+    "Metres",
     "Name",
     "Names",
     "Numbers",
     "NumbersLine",
     "OneOrMore",
+    "PartOf",
     "Passes",
     "People",
     "PerPeople",
@@ -281,8 +296,10 @@ __all__ = [
     "ShortForm",
     "SignedShare",
     "Text",
+    "Times",
     "WeekNumber",
     "Weeks",
+    "Weight",
     "Whole",
     "Word",
     "Yuan",

@@ -7,10 +7,15 @@ that a column or a draw belongs to the same thing throughout:
 | dated later | before |
 | --- | --- |
 | a sensor | covers nobody |
+| a channel of reports | takes none |
+| a score | rests: no components, no ratings; no channel gives points |
 | a points rule, points through others, publicity | is not there |
 | a register | has no way in |
 | a rule | connects nobody |
 | sharing | loses every entry |
+
+After its last week a regime stands as one that has not begun, and holds nowhere (`places` is empty): what
+follows for its entries and scores says `docs/odd-institutions.md`.
 """
 
 from __future__ import annotations
@@ -30,6 +35,8 @@ from underheaven.words.switches import changed
 from underheaven.words.walk import numbers, parts
 
 _Noun = TypeVar("_Noun", bound=BaseModel)
+_TAKES_NONE = {"honest": False, "mistaken": False, "malicious": False}
+_GIVES_NO_POINTS = {"reward": None, "false_one_costs": None}
 _NOBODY = CitedNumber(Fraction(0), "share", Standing.DERIVED)
 _EVERYBODY = CitedNumber(Fraction(1), "share", Standing.DERIVED)
 
@@ -54,16 +61,22 @@ def stages(society: Society, worlds: Mapping[str, Sequence[Regime]]) -> tuple[in
 def as_of(regime: Regime, week: int) -> Regime:
     """Return the regime as it stands in a week, counted from 1: no word of it is dated, no number changes.
 
-    What begins later (its own `from_week` or the regime's, whichever comes later) is not in force yet.
+    What begins later (its own `from_week` or the regime's, whichever comes later) is not in force yet. After
+    `until_week` nothing is, and it holds nowhere.
     """
     start = regime.from_week or 1
+    is_over = regime.until_week is not None and week > regime.until_week
 
     def later(thing: RuleBearing) -> bool:
-        return max(start, thing.from_week or 1) > week
+        return is_over or max(start, thing.from_week or 1) > week
 
     sensors = {
         name: changed(sensor, {"coverage": _NOBODY}) if later(sensor) else sensor
         for name, sensor in regime.sensors.items()
+    }
+    reports = {
+        name: changed(channel, _TAKES_NONE) if later(channel) else channel
+        for name, channel in regime.reports.items()
     }
     registers = {
         name: changed(register, {"enter_when": ()}) if later(register) else register
@@ -80,10 +93,14 @@ def as_of(regime: Regime, week: int) -> Regime:
         points = {act: rule for act, rule in score.points.items() if begun and not later(rule)}
         through = tuple(one for one in score.through_others if begun and not later(one))
         score = changed(score, {"points": points, "through_others": through})
+        if not begun:
+            score = changed(score, {"components": {}, "ratings": None})
+            reports = {name: changed(channel, _GIVES_NO_POINTS) for name, channel in reports.items()}
     stage = changed(
         regime,
         {
-            "sensors": sensors, "score": score, "registers": registers, "rules": rules, "sharing": sharing,
+            "sensors": sensors, "reports": reports, "score": score, "registers": registers, "rules": rules,
+            "sharing": sharing, "places": () if is_over else regime.places, "until_week": None,
             "publicity": tuple(shown for shown in regime.publicity if not later(shown)),
         },
     )  # fmt: skip
@@ -100,6 +117,8 @@ def _weeks(thing: object) -> Iterable[int]:
     for _, part in parts(thing):
         if isinstance(part, RuleBearing) and part.from_week is not None:
             yield part.from_week
+        if isinstance(part, Regime) and part.until_week is not None:
+            yield part.until_week + 1
     for _, number in numbers(thing):
         yield from number.by_week
 

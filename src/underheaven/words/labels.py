@@ -17,4 +17,6 @@ GROUPS = ("A", "B", "C", "D", "E", "F", "G", "H")
 
 Age = Literal["0-14", "15-17", "18-39", "40-59", "60+"]
 Income = Literal["lowest", "second", "middle", "fourth", "highest"]
+PartOf = Literal["lowest", "second", "middle", "fourth", "highest", "18-39", "40-59", "60+"]
+"""An income fifth, or an age class of adults."""
 Group = Literal["A", "B", "C", "D", "E", "F", "G", "H"]

@@ -21,12 +21,17 @@ MOST_IN_A_LIST = 12
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands in its file, and where its key stands; lines and columns from 1."""
+    """Where a value stands in its file, and where its key stands; lines and columns from 1.
+
+    end_line, end_column : where a single value ends, after its last character; 0 for maps, lists and words.
+    """
 
     line: int
     column: int
     key_line: int
     key_column: int
+    end_line: int = 0
+    end_column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,21 +21,24 @@ from underheaven.words.fields import (
     SOME,
     BiasedShare,
     Flag,
+    Metres,
     Name,
     Names,
     NumbersLine,
-    OneOrMore,
     PerPeople,
     Points,
     RisingShare,
     RuleBearing,
     Share,
-    ShortForm,
     Text,
+    Times,
+    WeekNumber,
     Weeks,
     Whole,
     Word,
 )
+from underheaven.words.over_weeks import LAST_WEEK
+from underheaven.words.score import Score
 
 
 class HumanReview(Word):
@@ -74,53 +77,26 @@ class Sensor(RuleBearing):
     """A person looks at every hit before a record is made."""
 
 
-class PointsRule(RuleBearing):
-    """Points for a record of an act."""
+class Channel(RuleBearing):
+    """A way to report somebody to those who hold the files."""
 
-    points: Points
-    """Points added (below 0: taken)."""
-    only_if: Literal["nothing-else-recorded"] | None = None
-    """Given only in a week in which nothing else was recorded about the citizen."""
-
-
-def _points_form(value: object) -> object:
-    """Let bare points, or a cited number, stand for the whole rule."""
-    is_rule = isinstance(value, Mapping) and "points" in cast("Mapping[str, object]", value)
-    if is_rule or isinstance(value, PointsRule):
-        return cast("object", value)
-    return {"points": cast("object", value)}
-
-
-PointsByAct = Annotated[dict[Name, Annotated[PointsRule, ShortForm(_points_form, (POINTS.schema(),))]], MANY]
-
-
-class ThroughOthers(RuleBearing):
-    """Points because of other people: what was published about them last week."""
-
-    points: Points
-    """Points added each week in which `when` holds."""
-    when: Conditions
-    """Conditions with `listed` and a `whose` other than own."""
-
-
-class Score(RuleBearing):
-    """A number kept about each adult."""
-
-    starts: Points
-    """Where everybody starts, and what the score fades towards."""
-    bounds: tuple[Points, Points]
-    """Lowest and highest score."""
-    step: Points | None = None
-    """The grain in which the score is held; all points are multiples of it (1 where not said). Where a score
-    fades, the grain has to be fine: what fades in a week is rounded up to a whole step."""
-    half_life: Weeks | None = None
-    """In how many weeks half the distance to the start fades; not said: never."""
-    points: PointsByAct = {}
-    """Points for a record of each act."""
-    through_others: Annotated[tuple[ThroughOthers, ...], SOME, OneOrMore] = ()
-    """Points because of other people."""
-    bands: Annotated[dict[Name, Points], SOME] = {}
-    """Each band's lowest score; best first, the last at the lower bound."""
+    about: Names
+    """Acts that may be reported."""
+    among: Names
+    """Kinds of tie to meet by, through which one may report: household, workplace, neighbours, passers-by,
+    district, province, nation, acquaintances."""
+    honest: Flag = False
+    """Whether it takes what people saw."""
+    mistaken: Flag = False
+    """Whether it takes what people wrongly believe they saw."""
+    malicious: Flag = False
+    """Whether it takes what people make up."""
+    reward: Points | None = None
+    """Points for each report that is taken, right or wrong."""
+    false_one_costs: Points | None = None
+    """Points taken for a false report that is found out."""
+    found_false: Share | None = None
+    """With `false_one_costs`: share of false reports that are found out."""
 
 
 Context: TypeAlias = Mapping[str, Any]
@@ -146,6 +122,8 @@ class _PointsOrCut:
         return {"anyOf": [{"const": "cut"}, POINTS.schema()]}
 
 
+Carried = Literal["union", "worst-of", "dropped"]
+"""What becomes of entries when one regime takes another's place."""
 PointsOrCut = Annotated[CitedNumber | Literal["cut"], _PointsOrCut()]
 """Points, or `cut`: the lowest score that would not enter again."""
 
@@ -189,9 +167,12 @@ class Rule(RuleBearing):
     """Services the rule governs."""
     when: Conditions
     """For whom it holds."""
-    then: Literal["refuse", "favour", "admit"]
+    then: Literal["refuse", "slow", "dearer", "favour", "admit"]
     """What the service answers; `admit`: it refuses everybody with a file for whom `when` does not hold (of a
-    household: in which somebody does not meet it)."""
+    household: in which somebody does not meet it). `slow`, `dearer`: it is given, later, or at a higher
+    price."""
+    by: Times | None = None
+    """With `then: slow` or `dearer`: how many times as long, or as much."""
     coverage: RisingShare | None = None
     """Share of citizens and services connected (all where not said)."""
     other_payer: Share | None = None
@@ -205,9 +186,11 @@ class Publicity(RuleBearing):
     """A register, or `score`, `band`, or `acts` (then `acts:` names them)."""
     acts: Names | None = None
     """With `what: acts`: whose records are shown."""
-    how: Literal["search", "broadcast", "tell"]
-    """`search`: a register that whoever knows a name can search. `broadcast`: shown in public. `tell`: shown
-    to the ties named in `to`."""
+    how: Literal["search", "broadcast", "map", "tell"]
+    """`search`: a register that whoever knows a name can search. `broadcast`: shown in public. `map`: who is
+    on a register is shown to whoever lives within so many metres. `tell`: shown to the ties named in `to`."""
+    within: Metres | None = None
+    """With `how: map`: within how many metres."""
     to: Names | None = None
     """With `how: tell`: kinds of tie (household is always included)."""
 
@@ -287,6 +270,41 @@ class Limits(Word):
     """Lawful acts are neither watched nor recorded."""
 
 
+class TakesOver(Word):
+    """What becomes of an old regime's scores and entries when a new one takes its place."""
+
+    bands: Annotated[dict[Name, Name], SOME] = {}
+    """Each band of the old score and the band of the new one that it becomes (of the same name where not
+    said)."""
+    lists: Annotated[dict[Name, Name], SOME] = {}
+    """Each register of the old regime and the register of the new one that its entries go to (of the same
+    name and colour where not said)."""
+    registers: Carried
+    """`union`: entries go to the register that corresponds. `worst-of`: black ones go to the register that
+    closes most. `dropped`: they end."""
+    old_records: Literal["carried", "dropped"]
+    """Whether old scores are carried over, or everybody starts anew."""
+
+
+class Merge(Word):
+    """The week in which regimes tried in some provinces become one, and what becomes of their files."""
+
+    from_week: Annotated[int, Whole, Field(ge=2, le=LAST_WEEK)]
+    """The first week of the one regime."""
+    into: Name
+    """The pilot whose rules hold everywhere from then on, or `most-common`: the one that held in most
+    provinces."""
+    registers: Carried
+    """`union`: entries go to the register that corresponds. `worst-of`: black ones go to the register that
+    closes most. `dropped`: they end."""
+    scores: Annotated[dict[Name, Annotated[dict[Name, Name], SOME]], SOME] = {}
+    """For each pilot: each of its bands, and the band of the one regime that it becomes."""
+    lists: Annotated[dict[Name, Annotated[dict[Name, Name], SOME]], SOME] = {}
+    """For each pilot: each of its registers, and the register of the one regime that its entries go to."""
+    old_records: Literal["carried", "dropped"]
+    """Whether old scores are carried over, or everybody starts anew."""
+
+
 class Regime(RuleBearing):
     """What the institution does, declared after published sources."""
 
@@ -304,10 +322,16 @@ class Regime(RuleBearing):
     """What a bare number in this file means."""
     uses: Names = ()
     """Regimes whose records and registers this one reads, where they are in the same world."""
+    places: Names | None = None
+    """Provinces whose residents alone have a file (everywhere where not said)."""
+    until_week: WeekNumber | None = None
+    """The last week in which it holds (to the end where not said)."""
     consent: Share | None = None
     """Share of people who agreed to have a file (all where not said); the others have none."""
     sensors: Annotated[dict[Name, Sensor], MANY] = {}
     """What is watched, how well, and with which errors."""
+    reports: Annotated[dict[Name, Channel], SOME] = {}
+    """What people may report of one another, and to whom it pays."""
     score: Score | None = None
     """A number kept about each adult."""
     registers: Annotated[dict[Name, Register], SOME] = {}
@@ -322,3 +346,9 @@ class Regime(RuleBearing):
     """Notice, appeal, correction."""
     limits: Limits = Limits()
     """Bounds that safeguards set."""
+    takes_over: Annotated[dict[Name, TakesOver], SOME] = {}
+    """Regimes that end where this one begins, and what becomes of their scores and entries."""
+    pilots: Annotated[dict[Name, Names], SOME] = {}
+    """A regime made of regimes: each of them, and the provinces in which it is tried."""
+    merge: Merge | None = None
+    """With `pilots`: when they become one, and how."""

@@ -9,9 +9,10 @@ from itertools import islice
 from underheaven.ground.errors import clean
 from underheaven.ground.exact import as_text
 from underheaven.ground.numbers import CitedNumber, Grade
-from underheaven.words.condition import TIES, Condition
+from underheaven.words.condition import TIES
 from underheaven.words.condition_check import (
     condition_problems,
+    conditions,
     copy_problems,
     only_at_entry,
     reach_of_rule,
@@ -19,10 +20,13 @@ from underheaven.words.condition_check import (
 )
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
 from underheaven.words.explain import VOCABULARY, nearest
-from underheaven.words.fields import Reading, RuleBearing
+from underheaven.words.federation_check import federation_problems, takeover_problems
+from underheaven.words.fields import Graded, Reading
+from underheaven.words.holding import own_holding_problems
 from underheaven.words.problems import MOST_REPORTED, Path, Problem
 from underheaven.words.regime import Appeal, Limits, Publicity, Regime, Register, Rule, Sensor
 from underheaven.words.register_check import entry_problems, register_problems
+from underheaven.words.report_check import report_problems
 from underheaven.words.score_check import score_problems
 from underheaven.words.walk import parts
 
@@ -42,7 +46,12 @@ def regime_problems(regime: Regime, reading: Reading | None = None) -> list[Prob
 def _all_problems(regime: Regime) -> Iterator[Problem]:
     """Yield what does not hold, one by one: who has seen enough may stop."""
     yield from _grade_problems(regime)
+    yield from own_holding_problems(regime)
+    if regime.pilots or regime.merge is not None:
+        yield from federation_problems(regime)
+        return
     yield from _sensor_problems(regime)
+    yield from report_problems(regime)
     if regime.regime in regime.uses:
         yield Problem(("uses",), "a regime always reads its own records", "leave its own name out")
     if regime.consent is not None and regime.consent.value == 0:
@@ -52,7 +61,7 @@ def _all_problems(regime: Regime) -> Iterator[Problem]:
         yield from score_problems(regime, regime.score)
     for name, register in regime.registers.items():
         yield from (p.under("registers", name) for p in register_problems(regime, name, register))
-        yield from (p.under("registers", name) for p in entry_problems(regime, register))
+        yield from (p.under("registers", name) for p in entry_problems(regime, name, register))
     for index, rule in enumerate(regime.rules):
         yield from (p.under("rules", str(index)) for p in _rule_problems(regime, rule))
     for index, shown in enumerate(regime.publicity):
@@ -60,6 +69,7 @@ def _all_problems(regime: Regime) -> Iterator[Problem]:
     yield from (p.under("sharing") for p in _sharing_problems(regime))
     yield from _redress_problems(regime)
     yield from (p.under("limits") for p in _limit_problems(regime.limits))
+    yield from takeover_problems(regime)
     yield from _unwatched(regime)
 
 
@@ -68,7 +78,7 @@ def _grade_problems(regime: Regime) -> Iterator[Problem]:
     if regime.source is not None:
         return
     for path, part in parts(regime):
-        if not isinstance(part, RuleBearing) or part.source is not None:
+        if not isinstance(part, Graded) or part.source is not None:
             continue
         if part.grade is not None and part.grade in NEEDS_SOURCE:
             where = "at the top of the file" if part is regime else "beside it, or at the top of the file"
@@ -144,10 +154,21 @@ def _rule_problems(regime: Regime, rule: Rule) -> Iterator[Problem]:
         yield from (p.under("when", str(index)) for p in only_at_entry(condition))
         yield from (p.under("when", str(index)) for p in copy_problems(regime, condition))
     yield from answer_problems(rule, regime.registers)
+    yield from _graded_answer(rule)
     if rule.other_payer is not None and all(condition.whose != "payer" for condition in rule.when):
         yield Problem(
             ("other_payer",), "nobody asks who pays here", "add `whose: payer` to the condition", "key"
         )
+
+
+def _graded_answer(rule: Rule) -> Iterator[Problem]:
+    """Check by how much a service that is given answers more slowly, or at a higher price."""
+    if rule.then in ("slow", "dearer") and rule.by is None:
+        what = "how many times as long" if rule.then == "slow" else "how many times as much"
+        yield Problem(("then",), f"does not say {what}", "add `by: 2` beside it")
+    elif rule.then not in ("slow", "dearer") and rule.by is not None:
+        said = f"says by how much, and `{rule.then}` has no measure"
+        yield Problem(("by",), said, "write `then: slow` or `then: dearer`, or remove this", "key")
 
 
 def answer_problems(rule: Rule, registers: Mapping[str, Register]) -> Iterator[Problem]:
@@ -155,20 +176,20 @@ def answer_problems(rule: Rule, registers: Mapping[str, Register]) -> Iterator[P
 
     registers : those it may name; of those that are not there nothing is said.
     """
-    named = (name for condition in rule.when for name in condition.listed or ())
+    named = (n for condition in rule.when for n in (*(condition.listed or ()), *(condition.entered or ())))
     red = next((name for name in named if name in registers and registers[name].colour == "red"), None)
     if red is not None and rule.then not in ("favour", "admit"):
         said = f"`{clean(red, 60)}` is a red register (of merit); it can only favour or admit"
         yield Problem(("then",), said, "make it black, or write `then: favour`")
     for index, condition in enumerate(rule.when):
-        if rule.then == "admit" and condition.recorded is not None:
-            said = "a record of this week admits nobody for longer than the week"
-            yield Problem(
-                ("when", str(index), "recorded"),
-                said,
-                "enter it in a red register, and write `listed:`",
-                "key",
-            )
+        of_the_week = next((s for s in ("recorded", "entered") if getattr(condition, s) is not None), None)
+        if rule.then == "admit" and of_the_week is not None:
+            what = "a record" if of_the_week == "recorded" else "an entry"
+            said = f"{what} of this week admits nobody for longer than the week"
+            cure = "enter it in a red register, and write `listed:`"
+            if of_the_week == "entered":
+                cure = "write `listed:`, which holds as long as the entry"
+            yield Problem(("when", str(index), of_the_week), said, cure, "key")
 
 
 def _publicity_problems(regime: Regime, shown: Publicity) -> Iterator[Problem]:
@@ -185,7 +206,7 @@ def _publicity_problems(regime: Regime, shown: Publicity) -> Iterator[Problem]:
         yield Problem(("what",), "there is no score here", "name a register or `acts`")
     elif shown.what == "band" and regime.score is not None and not regime.score.bands:
         yield Problem(("what",), "the score has no bands", "declare `bands:`, or show `score`")
-    elif shown.what not in SHOWN and shown.what not in regime.registers:
+    elif shown.what not in SHOWN and shown.what not in regime.registers and not regime.uses:
         said = f"no register `{clean(shown.what, 60)}` here"
         yield Problem(("what",), said, nearest(shown.what, [*regime.registers, *SHOWN]))
     yield from _audience_problems(shown)
@@ -193,11 +214,17 @@ def _publicity_problems(regime: Regime, shown: Publicity) -> Iterator[Problem]:
 
 def _audience_problems(shown: Publicity) -> Iterator[Problem]:
     """Check to whom it is told."""
-    if shown.how == "search" and shown.what in SHOWN:
-        said = f"only a register can be searched, and this shows `{shown.what}`"
+    if shown.how in ("search", "map") and shown.what in SHOWN:
+        done = "searched" if shown.how == "search" else "put on a map"
+        said = f"only a register can be {done}, and this shows `{shown.what}`"
         yield Problem(("how",), said, "name a register, or write `how: broadcast`")
-    if shown.how == "search" and shown.to is not None:
+    if shown.how in ("search", "map") and shown.to is not None:
         yield Problem(("to",), "whoever looks may see it", "write `how: tell`, or remove this", "key")
+    if shown.how == "map" and shown.within is None:
+        said = "a map says of whom, and not how far from where one lives"
+        yield Problem(("how",), said, "add `within: 500` (metres)")
+    elif shown.how != "map" and shown.within is not None:
+        yield Problem(("within",), "only a map ends somewhere", "write `how: map`, or remove this", "key")
     if shown.how == "tell" and not shown.to:
         yield Problem(("to",), "tells, and says nobody", "add `to: district`, or another kind of tie")
     if shown.how == "broadcast" and shown.to is not None:
@@ -258,21 +285,18 @@ def _limit_problems(limits: Limits) -> Iterator[Problem]:
             yield Problem(("never_refused", str(index)), said, cure)
 
 
+def is_key(path: Path) -> bool:
+    """Return whether an act stands as a word of its own at a path, with what it does after it."""
+    return path[:2] == ("score", "points") or path[-2] in ("points", "after")
+
+
 def named_acts(regime: Regime) -> Iterator[tuple[Path, str]]:
     """Yield every act whose records a regime reads, with the place where it is named."""
     if regime.score is not None:
         yield from ((("score", "points", act), act) for act in regime.score.points)
-    conditions: list[tuple[Path, Condition]] = [
-        (("registers", name, "enter_when", str(index)), condition)
-        for name, register in regime.registers.items()
-        for index, condition in enumerate(register.enter_when)
-    ]
-    conditions += [
-        (("rules", str(number), "when", str(index)), condition)
-        for number, rule in enumerate(regime.rules)
-        for index, condition in enumerate(rule.when)
-    ]
-    for path, condition in conditions:
+        for name, component in regime.score.components.items():
+            yield from ((("score", "components", name, "points", act), act) for act in component.points)
+    for path, condition in conditions(regime):
         yield from (((*path, "recorded", str(i)), act) for i, act in enumerate(condition.recorded or ()))
     for number, shown in enumerate(regime.publicity):
         yield from (
@@ -284,10 +308,16 @@ def _unwatched(regime: Regime) -> Iterator[Problem]:
     """Yield the acts read here that no sensor watches, where nothing is read from other regimes."""
     if regime.uses:
         return
-    watched = {act for sensor in regime.sensors.values() for act in sensor.watches}
+    there = recorded_acts(regime)
     for path, act in named_acts(regime):
-        if act in KIND_OF and act not in watched:
-            at = "key" if path[:2] == ("score", "points") else "value"
+        if act in KIND_OF and act not in there:
+            at = "key" if is_key(path) else "value"
             yield Problem(
                 path, f"nobody watches `{act}` here", "add a sensor that watches it, or remove this", at
             )
+
+
+def recorded_acts(regime: Regime) -> set[str]:
+    """Return the acts of which a regime can make records: what its sensors watch and its channels take."""
+    watched = {act for sensor in regime.sensors.values() for act in sensor.watches}
+    return watched.union(*(channel.about for channel in regime.reports.values()))

@@ -6,15 +6,24 @@ from collections.abc import Iterator
 
 from underheaven.ground.errors import clean
 from underheaven.ground.exact import as_text
-from underheaven.words.condition_check import counts_people, entry_condition_problems
+from underheaven.words.condition import Condition
+from underheaven.words.condition_check import (
+    counts_people,
+    entered_problems,
+    entry_condition_problems,
+    lowest_problems,
+)
 from underheaven.words.cuts import cut_of, is_by_score
 from underheaven.words.dictionary import KIND_OF, is_debt
 from underheaven.words.explain import VOCABULARY, nearest
 from underheaven.words.problems import Problem
 from underheaven.words.regime import Regime, Register
+from underheaven.words.score import Score
 
 RESERVED = ("score", "band", "acts")
 """Names no register may have, since publicity means something else by them."""
+ENTERS = ("recorded", "entered", "band", "score_below", "lowest")
+"""What is a way onto a register; onto one of merit `score_from` is one too."""
 LONGEST_REPAID = 8
 """Most weeks from a repayment to the exit."""
 
@@ -43,6 +52,10 @@ def register_problems(regime: Regime, name: str, register: Register) -> Iterator
             holder = leave if len(path) == 2 else register
             if getattr(holder, path[-1]) is not None:
                 yield Problem(path, "there is no score here", "declare `score:`, or remove this", "key")
+        return
+    if regime.score.is_recomputed and register.score_on_exit is not None:
+        said = "a recomputed score does not stay where an exit sets it"
+        yield Problem(("score_on_exit",), said, "remove it, and say `leave_when: {score_from: ...}`", "key")
         return
     yield from _exit_problems(regime, register)
 
@@ -105,13 +118,15 @@ def _exit_problems(regime: Regime, register: Register) -> Iterator[Problem]:
             said = f"{as_text(register.score_on_exit.value)} enters again at once (below {shown})"
             yield Problem(("score_on_exit",), said, f"write {shown} or more")
     else:
-        yield from _entered_again(register, shown)
+        cure = f"add `score_on_exit: {shown}` or more in the register, beside `leave_when`"
+        if regime.score is not None and regime.score.is_recomputed:
+            cure = f"write `leave_when: {{score_from: {shown}}}`, since this score is recomputed"
+        yield from _entered_again(register, cure)
 
 
-def _entered_again(register: Register, cut: str) -> Iterator[Problem]:
+def _entered_again(register: Register, cure: str) -> Iterator[Problem]:
     """Say which exits by time or repayment leave a score below the cut, by which one is entered again."""
     leave = register.leave_when
-    cure = f"add `score_on_exit: {cut}` or more in the register, beside `leave_when`"
     if leave.after is not None:
         said = "who leaves after the term is entered again at once"
         yield Problem(("leave_when", "after"), said, cure, "key")
@@ -125,40 +140,51 @@ def _entered_again(register: Register, cut: str) -> Iterator[Problem]:
                 yield Problem(("enter_when", str(index), "for"), said, cure, "key")
 
 
-def entry_problems(regime: Regime, register: Register) -> Iterator[Problem]:
+def entry_problems(regime: Regime, name: str, register: Register) -> Iterator[Problem]:
     """Yield what is wrong with how a register is entered."""
     if not register.enter_when:
         yield Problem(("enter_when",), "nobody could enter", "give a condition such as `recorded: ACT`")
+    elif all(condition.entered == (name,) for condition in register.enter_when):
+        said = "nobody could be the first to enter, since only an entry here is a way onto it"
+        yield Problem(("enter_when",), said, "name another register, or add `recorded: ACT`")
     for index, condition in enumerate(register.enter_when):
         here = ("enter_when", str(index))
+        ways = "`recorded:`, `entered:`, `band:`, `score_below:` or `lowest:`"
         if condition.whose != "own":
             said = "nobody enters a register for somebody else's record"
             yield Problem((*here, "whose"), said, "remove it; a rule may read others, with `listed`")
-        if condition.listed is not None:
-            said = "being on one register is no way onto another"
-            yield Problem((*here, "listed"), said, "write `recorded:`, `band:` or `score_below:`", "key")
-        enters = {"recorded", "band", "score_below", *(("score_from",) if register.colour == "red" else ())}
+        if condition.listed is not None and not {"recorded", "entered"} & set(condition.subjects()):
+            said = "being on one register is no way onto another by itself"
+            yield Problem((*here, "listed"), said, f"add `recorded: ACT` beside it, or write {ways}", "key")
+        for position, other in enumerate(condition.listed or ()):
+            if other not in regime.registers and not regime.uses:
+                said = f"no register `{clean(other, 60)}` here"
+                cure = nearest(other, list(regime.registers))
+                yield Problem((*here, "listed", str(position)), said, cure)
+        enters = {*ENTERS, *(("score_from",) if register.colour == "red" else ())}
         if not (enters & set(condition.subjects())) and condition.listed is None:
-            yield Problem(here, "does not say what enters", "add `recorded:`, `band:` or `score_below:`")
+            yield Problem(here, "does not say what enters", f"add {ways}")
         yield from (p.under(*here) for p in entry_condition_problems(condition))
+        yield from (p.under(*here) for p in entered_problems(regime, condition))
+        yield from (p.under(*here) for p in lowest_problems(condition))
         if condition.at_least != 1:
             yield counts_people((*here, "at_least"), "remove it", by_record=condition.recorded is not None)
-        for subject in ("recorded", "band"):
-            if getattr(condition, subject) == ():
-                yield Problem((*here, subject), "an empty list never holds", "name something")
-        for position, act in enumerate(condition.recorded or ()):
-            if act not in KIND_OF:
-                said = f"no act `{clean(act, 60)}` in the dictionary"
-                yield Problem(
-                    (*here, "recorded", str(position)), said, nearest(act, list(KIND_OF), page=VOCABULARY)
-                )
-        score = regime.score
-        for word in ("band", "score_below", "score_from"):
-            if getattr(condition, word) is not None and score is None:
-                yield Problem(
-                    (*here, word), "there is no score here", "declare `score:`, or write `recorded:`", "key"
-                )
-        for position, band in enumerate(condition.band or ()):
-            if score is not None and band not in score.bands:
-                said = f"no band `{clean(band, 60)}` here"
-                yield Problem((*here, "band", str(position)), said, nearest(band, list(score.bands)))
+        yield from (p.under(*here) for p in _entry_names(regime.score, condition))
+
+
+def _entry_names(score: Score | None, condition: Condition) -> Iterator[Problem]:
+    """Check the acts and bands that a condition of entry names, and a score where it reads one."""
+    for subject in ("recorded", "band"):
+        if getattr(condition, subject) == ():
+            yield Problem((subject,), "an empty list never holds", "name something")
+    for position, act in enumerate(condition.recorded or ()):
+        if act not in KIND_OF:
+            said = f"no act `{clean(act, 60)}` in the dictionary"
+            yield Problem(("recorded", str(position)), said, nearest(act, list(KIND_OF), page=VOCABULARY))
+    for word in ("band", "score_below", "score_from", "lowest"):
+        if getattr(condition, word) is not None and score is None:
+            yield Problem((word,), "there is no score here", "declare `score:`, or write `recorded:`", "key")
+    for position, band in enumerate(condition.band or ()):
+        if score is not None and band not in score.bands:
+            said = f"no band `{clean(band, 60)}` here"
+            yield Problem(("band", str(position)), said, nearest(band, list(score.bands)))

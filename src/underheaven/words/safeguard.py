@@ -11,7 +11,9 @@ from underheaven.words.fields import SOME, Flag, Name, NumbersLine, OneOrMore, T
 Section = Literal[
     "regime",
     "sensors",
+    "reports",
     "score",
+    "score.components",
     "registers",
     "rules",
     "rules.when",
@@ -21,7 +23,7 @@ Section = Literal[
     "limits",
 ]
 """A section of the regime, or `regime` for what it says as a whole; `rules.when` means each condition of each
-rule, and a rule left without one refuses nobody."""
+rule, and a rule left without one refuses nobody; `score.components` each component of the score."""
 
 
 Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}(?:\.[a-z_]{1,40}){0,5}$")]
@@ -42,7 +44,8 @@ class Step(Word):
     in_: Annotated[Section, Field(alias="in")]
     """The section of the regime that is changed (written `in`)."""
     where: Annotated[dict[Dotted, Any], SOME] = {}
-    """Only things whose field (a dotted path) has this value, or one of these; `nothing`: is left out."""
+    """Only things whose field (a dotted path) has this value, or one of these; `nothing`: is left out.
+    What is asked of the items of a list (`enter_when.recorded`) has to hold of one and the same item."""
     remove: Flag = False
     """The things are taken out."""
     clear: Annotated[tuple[Dotted, ...], SOME, OneOrMore] | None = None
@@ -65,9 +68,9 @@ class Safeguard(Word):
     """What it changes, in a sentence."""
     numbers: NumbersLine | None = None
     """What a bare number in this file means."""
-    needs: Literal["nothing", "sensors", "registers", "rules", "publicity", "sharing", "notice", "appeal"] = (
-        "nothing"
-    )
+    needs: Literal[
+        "nothing", "sensors", "reports", "registers", "rules", "publicity", "sharing", "notice", "appeal"
+    ] = "nothing"
     """What a regime must have for it to make sense."""
     steps: Annotated[tuple[Step, ...], SOME, OneOrMore]
     """The changes, in order."""

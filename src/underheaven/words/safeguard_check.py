@@ -15,20 +15,22 @@ from underheaven.words.explain import models_at, nearest, problems_of
 from underheaven.words.fields import Reading
 from underheaven.words.problems import Path, Problem
 from underheaven.words.regime import (
+    Channel,
     Limits,
     Publicity,
     Redress,
     Regime,
     Register,
     Rule,
-    Score,
     Sensor,
     Sharing,
-)  # fmt: skip
+)
 from underheaven.words.safeguard import Safeguard, Step
+from underheaven.words.score import Component, Score
 
 SECTIONS: Mapping[str, type[BaseModel]] = {
-    "sensors": Sensor, "score": Score, "registers": Register, "rules": Rule, "rules.when": Condition,
+    "sensors": Sensor, "reports": Channel, "score": Score, "score.components": Component,
+    "registers": Register, "rules": Rule, "rules.when": Condition,
     "publicity": Publicity, "sharing": Sharing, "redress": Redress, "limits": Limits, "regime": Regime,
 }  # fmt: skip
 """What the things of each section are."""

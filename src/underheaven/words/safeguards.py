@@ -25,11 +25,14 @@ from underheaven.words.regime_check import regime_problems
 from underheaven.words.safeguard import Safeguard, Step
 from underheaven.words.safeguard_check import value_of
 
+COMPONENTS = "score.components"
+"""The section that means each component of the score."""
 NOTHING = "nothing"
 """In `where`: the field is left out."""
 
 _CURES: Mapping[str, str] = {
     "sensors": "it has no sensor to change", "registers": "it has no register to change",
+    "reports": "nobody can report to it",
     "rules": "it has no rule to change", "publicity": "it shows nothing",
     "sharing": "no agency copies its registers",
     "notice": "put the safeguard `notice` before it",
@@ -66,7 +69,8 @@ def _error(safeguard: Safeguard, said: str, cure: str | None) -> WordsError:
 def _fits(safeguard: Safeguard, regime: Regime) -> bool:
     """Return whether a regime has what a safeguard needs."""
     has = {
-        "nothing": True, "sensors": regime.sensors, "registers": regime.registers, "rules": regime.rules,
+        "nothing": True, "sensors": regime.sensors, "reports": regime.reports,
+        "registers": regime.registers, "rules": regime.rules,
         "publicity": regime.publicity, "sharing": regime.sharing, "notice": regime.redress.notice,
         "appeal": regime.redress.appeal,
     }  # fmt: skip
@@ -78,7 +82,7 @@ def _applied(safeguard: Safeguard, regime: Regime) -> Regime:
     words = words_of(regime)
     for step in safeguard.steps:
         for holder, key, thing in list(_things(words, step.in_)):
-            if all(_matches(thing, path, value) for path, value in step.where.items()):
+            if _is_meant(thing, step.where):
                 _change(safeguard, step, holder, key, thing)
         _tidy(words)
     written = Written(file=f"`{regime.regime}` with safeguard `{safeguard.safeguard}`")
@@ -158,8 +162,22 @@ def _things(words: dict[str, Any], section: str) -> Iterator[tuple[Any, Any, Any
         yield words, section, words.setdefault(section, {})
         return
     held: Any = words.get(section, {})
+    if section == COMPONENTS:
+        held = words.get("score", {}).get("components", {})
     keys: list[Any] = list(range(len(held))) if section in ("rules", "publicity") else list(held)
     yield from ((held, key, held[key]) for key in keys)
+
+
+def _is_meant(thing: dict[str, Any], where: Mapping[str, Any]) -> bool:
+    """Return whether a step is about a thing; what is asked of a list has to hold of one of its items."""
+    of_items: dict[str, dict[str, Any]] = {}
+    for path, value in where.items():
+        word, _, rest = path.partition(".")
+        if rest and isinstance(thing.get(word), list):
+            of_items.setdefault(word, {})[rest] = value
+        elif not _matches(thing, path, value):
+            return False
+    return all(any(_is_meant(item, asked) for item in thing[word]) for word, asked in of_items.items())
 
 
 def _matches(thing: Any, path: str, value: Any) -> bool:
@@ -268,9 +286,10 @@ def _set(thing: Any, steps: list[str], value: Any) -> None:
 
 def _tidy(words: dict[str, Any]) -> None:
     """Take out what a step removed; a rule left without a condition holds for nobody (as on the ladder)."""
-    for section in ("sensors", "registers"):
-        if section in words:
-            words[section] = {key: thing for key, thing in words[section].items() if thing is not None}
+    named = [(words, section) for section in ("sensors", "reports", "registers")]
+    for holder, section in (*named, (words.get("score", {}), "components")):
+        if section in holder:
+            holder[section] = {key: thing for key, thing in holder[section].items() if thing is not None}
     for section in ("rules", "publicity"):
         if section in words:
             words[section] = [thing for thing in words[section] if thing is not None]

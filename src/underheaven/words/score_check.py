@@ -7,12 +7,14 @@ from fractions import Fraction
 
 from underheaven.ground.errors import clean
 from underheaven.ground.exact import LONGEST_HALF_LIFE_WEEKS, as_text, decay_step, decayed
-from underheaven.words.condition_check import only_at_entry
+from underheaven.words.condition_check import condition_problems, conditions, only_at_entry
 from underheaven.words.cuts import step_of
 from underheaven.words.dictionary import KIND_OF
 from underheaven.words.explain import VOCABULARY, nearest
 from underheaven.words.problems import Path, Problem
-from underheaven.words.regime import Regime, Score, ThroughOthers
+from underheaven.words.recomputed_check import marks, recomputed_problems
+from underheaven.words.regime import Regime
+from underheaven.words.score import Score, ThroughOthers
 
 MOST_STEPS = 2**16 - 1
 """Most steps between the bounds of a score: it is held in 16 bits."""
@@ -50,6 +52,7 @@ def score_problems(regime: Regime, score: Score) -> Iterator[Problem]:
         if act not in KIND_OF:
             said = f"no act `{clean(act, 60)}` in the dictionary"
             yield Problem(("score", "points", act), said, nearest(act, list(KIND_OF), page=VOCABULARY), "key")
+    yield from recomputed_problems(regime, score)
     yield from _fading_problems(regime, score, step)
     yield from _band_problems(score, step)
     for index, through in enumerate(score.through_others):
@@ -120,22 +123,28 @@ def _all_points(regime: Regime, score: Score) -> Iterator[tuple[Path, Fraction]]
         yield ("score", "through_others", str(index), "points"), through.points.value
     for band, lowest in score.bands.items():
         yield ("score", "bands", band), lowest.value
+    yield from _points_of_people(regime, score)
     for name, register in regime.registers.items():
         if register.score_on_exit is not None and register.score_on_exit != "cut":
             yield ("registers", name, "score_on_exit"), register.score_on_exit.value
         if register.leave_when.score_from is not None:
             yield ("registers", name, "leave_when", "score_from"), register.leave_when.score_from.value
-        for index, condition in enumerate(register.enter_when):
-            for word in ("score_below", "score_from"):
-                cut = getattr(condition, word)
-                if cut is not None:
-                    yield ("registers", name, "enter_when", str(index), word), cut.value
-    for number, rule in enumerate(regime.rules):
-        for index, condition in enumerate(rule.when):
-            for word in ("score_below", "score_from"):
-                cut = getattr(condition, word)
-                if cut is not None:
-                    yield ("rules", str(number), "when", str(index), word), cut.value
+    for path, condition in conditions(regime):
+        for word in ("score_below", "score_from"):
+            cut = getattr(condition, word)
+            if cut is not None:
+                yield (*path, word), cut.value
+
+
+def _points_of_people(regime: Regime, score: Score) -> Iterator[tuple[Path, Fraction]]:
+    """Yield the points that people give one another, or have given for reporting one another."""
+    if score.ratings is not None:
+        yield from marks(score.ratings)
+    for name, channel in regime.reports.items():
+        for word in ("reward", "false_one_costs"):
+            points = getattr(channel, word)
+            if points is not None:
+                yield ("reports", name, word), points.value
 
 
 def _band_problems(score: Score, step: Fraction) -> Iterator[Problem]:
@@ -177,20 +186,11 @@ def _through_others(regime: Regime, through: ThroughOthers) -> Iterator[Problem]
         )
     for index, condition in enumerate(through.when):
         here = ("when", str(index))
+        yield from (p.under(*here) for p in condition_problems(regime, condition))
         yield from (p.under(*here) for p in only_at_entry(condition))
         if condition.seen_by is not None:
             said = f"of the {condition.whose}, no agency's copy is read"
             yield Problem((*here, "seen_by"), said, "remove it", "key")
-        if condition.subjects() != ("listed",):
-            yield Problem(
-                here, "of other people, a score reads only registers", "write `listed: REGISTER` and `whose:`"
-            )
         if condition.whose in ("own", "payer"):
             said = "reads the person's own list" if condition.whose == "own" else "nobody pays for a score"
             yield Problem((*here, "whose"), said, "write household, district or another kind of tie")
-        for position, register in enumerate(condition.listed or ()):
-            if register not in regime.registers and not regime.uses:
-                said = f"no register `{clean(register, 60)}` here"
-                yield Problem(
-                    (*here, "listed", str(position)), said, nearest(register, list(regime.registers))
-                )

@@ -8,11 +8,11 @@ since no record closes anything there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from underheaven.words.dictionary import DOMAIN_OF_ACT, DOMAIN_OF_SERVICE, DOMAINS, Domain
-from underheaven.words.regime import Regime, Register, Rule
+from underheaven.words.regime import Regime, Register, Rule, TakesOver
 from underheaven.words.switches import become, changed, of_acts, renamed
 
 
@@ -120,4 +120,43 @@ def _reading_parts(reader: _Made, made: Sequence[_Made], declared: Sequence[Regi
             called = (name if one.regime.regime == one.name else name_in(name, one.domain) for one in read)
             there = {register for one in read for register in one.regime.registers}
             registers[name] = tuple(register for register in called if register in there)
-    return changed(renamed(regime, registers), {"uses": become(regime.uses, used)})
+    takes_over = _taken_over(reader, made, declared)
+    return changed(renamed(regime, registers), {"uses": become(regime.uses, used), "takes_over": takes_over})
+
+
+def _taken_over(reader: _Made, made: Sequence[_Made], declared: Sequence[Regime]) -> Mapping[str, TakesOver]:
+    """Return what a regime takes over, from the parts of its own domain where the old one was parted."""
+    found: dict[str, TakesOver] = {}
+    for old, words in reader.regime.takes_over.items():
+        for one in made:
+            if one.name != old or not (None in (one.domain, reader.domain) or one.domain == reader.domain):
+                continue
+            lists = _lists(reader, one, declared) if _is_part(one) or _is_part(reader) else words.lists
+            found[one.regime.regime] = changed(words, {"lists": lists})
+    return found
+
+
+def _lists(reader: _Made, old: _Made, declared: Sequence[Regime]) -> Mapping[str, str]:
+    """Return to which register of a part the entries of each register of an old part go."""
+    whole, before = (next(one for one in declared if one.regime == made.name) for made in (reader, old))
+    lists: dict[str, str] = {}
+    for name, register in before.registers.items():
+        same = whole.registers.get(name)
+        as_before = name if same is not None and same.colour == register.colour else None
+        new = whole.takes_over[old.name].lists.get(name, as_before)
+        if new is None:
+            continue
+        from_, to = _called(name, old), _called(new, reader)
+        if from_ in old.regime.registers and to in reader.regime.registers:
+            lists[from_] = to
+    return lists
+
+
+def _is_part(made: _Made) -> bool:
+    """Return whether a regime is called after one domain."""
+    return made.regime.regime != made.name
+
+
+def _called(register: str, made: _Made) -> str:
+    """Return what a register of a declared regime is called in what was made of it."""
+    return name_in(register, made.domain) if _is_part(made) else register

@@ -123,6 +123,8 @@ class Service(Word):
     """Who asks; workers are adults below 60."""
     paid_by_household: Flag = False
     """Somebody in the household pays, so that a rule may ask about the payer."""
+    elsewhere: Share | None = None
+    """Share of people who have somewhere else to go when a company refuses them (none where not said)."""
 
 
 class Deterrence(Word):
@@ -220,6 +222,23 @@ class Thins(Word):
 
     share: Share
     """Share of ties outside the household that are cut while either end is seen to be listed."""
+    remembered: Weeks | None = None
+    """For how long somebody is avoided after having been seen to be listed (not at all where not said)."""
+
+
+class Reports(Word):
+    """What people report of those they meet, where somebody takes reports."""
+
+    honest: Share
+    """Share of what is seen that is reported."""
+    mistaken: Requests
+    """How often a year somebody is reported by mistake, for each one met each week."""
+    malicious: Requests
+    """How often a year somebody is reported out of malice, for each one met each week."""
+    rewarded: Factor | None = None
+    """Factor on all three where reports are rewarded (none where not said)."""
+    warned: Factor | None = None
+    """Factor on false reports where one that is found out costs (none where not said)."""
 
 
 class Responses(Word):
@@ -247,6 +266,8 @@ class Responses(Word):
     """What people think of the regime, and what they say."""
     thins: Thins | None = None
     """Ties to people who are seen to be listed are cut."""
+    reports: Reports | None = None
+    """What people report of those they meet."""
 
 
 class Society(Word):

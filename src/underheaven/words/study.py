@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from underheaven.words.fields import SOME, Name, Names, OneOrMore, ShortForm, Text, Whole, Word
+from underheaven.words.vary import Varied, VariedPath
 
 Level = Literal["frozen", "core", "all"]
 """How people answer pressure: not at all; by deterrence, chill, fear, work lost, giving up and what they say;
@@ -75,3 +76,8 @@ class Study(Word):
     facts: Name | None = None
     """Published figures on the shelf: the worlds are fitted to some of them before they are run, and compared
     with those held out."""
+    vary: Annotated[dict[VariedPath, Varied], SOME] = {}
+    """Words and the values each takes in a sweep: `underheaven sweep` runs the study once for each
+    combination. A word of a regime (`street-cameras.sensors.cameras.detects`), of the society
+    (`society.responses.shame.after`) or of the study (`weeks`, `citizens`, `seed`, `responses`). `range`
+    stands for both ends of the number's own range, and the number."""

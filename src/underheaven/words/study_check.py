@@ -13,6 +13,7 @@ from underheaven.words.problems import Problem, Written
 from underheaven.words.society import Society
 from underheaven.words.society_check import citizens_problems
 from underheaven.words.study import LONGEST, Study
+from underheaven.words.vary import vary_problems
 
 MOST_REPLICATES = 10_000
 """Most replicates of a study."""
@@ -49,6 +50,7 @@ def study_problems(study: Study, reading: Reading | None = None) -> list[Problem
         problems.append(_no_such("world", study.beside, study.worlds, ("beside",)))
     problems += (p.under("measures") for p in _said_twice(study.measures))
     problems += (p.under("by") for p in _said_twice(study.by))
+    problems += vary_problems(study.vary, [name for world in study.worlds.values() for name in world.regimes])
     return problems
 
 

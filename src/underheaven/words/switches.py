@@ -13,7 +13,8 @@ from typing import Any, cast
 
 from underheaven.words.condition import Condition
 from underheaven.words.dictionary import KIND_OF
-from underheaven.words.regime import Publicity, Regime, Rule, Score, Sensor, Sharing
+from underheaven.words.regime import Publicity, Regime, Rule, Sensor, Sharing, TakesOver
+from underheaven.words.score import Score
 from underheaven.words.society import Kind
 
 Part = Callable[[Condition], Condition | None]
@@ -27,7 +28,7 @@ def without_errors(regime: Regime) -> Regime:
     regime = _with_sensors(
         regime, {"false_alarm": None, "at": None, "look_alikes": None, "misidentified": "booked"}
     )
-    return _with_right_copies(regime)
+    return _with_true_reports(_with_right_copies(regime))
 
 
 def innocents_cleared(regime: Regime) -> Regime:
@@ -36,7 +37,17 @@ def innocents_cleared(regime: Regime) -> Regime:
     for name, sensor in regime.sensors.items():
         lost = "booked" if sensor.look_alikes is None else "lost"
         sensors[name] = changed(sensor, {"false_alarm": None, "at": None, "misidentified": lost})
-    return _with_right_copies(changed(regime, {"sensors": sensors}))
+    return _with_true_reports(_with_right_copies(changed(regime, {"sensors": sensors})))
+
+
+def _with_true_reports(regime: Regime) -> Regime:
+    """Return the regime that takes honest reports alone, and in which no mark is given at random."""
+    true = {"mistaken": False, "malicious": False}
+    reports = {name: changed(channel, true) for name, channel in regime.reports.items()}
+    score = regime.score
+    if score is not None and score.ratings is not None:
+        score = changed(score, {"ratings": changed(score.ratings, {"at_random": None})})
+    return changed(regime, {"reports": reports, "score": score})
 
 
 def _with_right_copies(regime: Regime) -> Regime:
@@ -46,10 +57,17 @@ def _with_right_copies(regime: Regime) -> Regime:
 
 
 def without_reach(regime: Regime) -> Regime:
-    """Return the regime with S off: nothing reads anybody but the citizen."""
-    return changed(
-        regime, {"rules": rules_kept(regime, _own_part), "score": score_reading(regime, _own_part)}
-    )
+    """Return the regime with S off: nothing reads anybody but the citizen.
+
+    A mark weighs the same whoever gives it; that others mark and report somebody is about that somebody.
+    """
+    score = score_reading(regime, _own_part)
+    if score is not None:
+        own = {name: one for name, one in score.components.items() if one.whose is None}
+        score = changed(score, {"components": own})
+        if score.ratings is not None:
+            score = changed(score, {"ratings": changed(score.ratings, {"weight_above": None})})
+    return changed(regime, {"rules": rules_kept(regime, _own_part), "score": score})
 
 
 def without_lawful(regime: Regime, kinds: Mapping[str, Kind] = KIND_OF) -> Regime:
@@ -77,9 +95,12 @@ def of_acts(regime: Regime, is_kept: Callable[[str], bool]) -> Regime:
         for name, sensor in regime.sensors.items()
         if (left := allowed(sensor.watches))
     }
-    score: Score | None = regime.score
-    if score is not None:
-        score = changed(score, {"points": {act: score.points[act] for act in allowed(score.points)}})
+    reports = {
+        name: changed(channel, {"about": left})
+        for name, channel in regime.reports.items()
+        if (left := allowed(channel.about))
+    }
+    score = None if regime.score is None else _score_of(regime.score, allowed)
     registers = {
         name: changed(register, {"enter_when": left})
         for name, register in regime.registers.items()
@@ -93,11 +114,25 @@ def of_acts(regime: Regime, is_kept: Callable[[str], bool]) -> Regime:
     less = changed(
         regime,
         {
-            "sensors": sensors, "score": score, "registers": registers,
+            "sensors": sensors, "reports": reports, "score": score, "registers": registers,
             "rules": rules_kept(regime, part), "publicity": tuple(publicity),
         },
     )  # fmt: skip
+    less = changed(less, {"score": score_reading(less, part)})
     return without_registers(less, set(regime.registers) - set(registers))
+
+
+def _score_of(score: Score, allowed: Callable[[Iterable[str]], Iterable[str]]) -> Score:
+    """Return a score that counts some acts alone; a component stays, with its weight, where none is left."""
+    points = {act: score.points[act] for act in allowed(score.points)}
+    components = {
+        name: changed(one, {"points": {act: one.points[act] for act in allowed(one.points)}})
+        for name, one in score.components.items()
+    }
+    ratings = score.ratings
+    if ratings is not None:
+        ratings = changed(ratings, {"after": {act: ratings.after[act] for act in allowed(ratings.after)}})
+    return changed(score, {"points": points, "components": components, "ratings": ratings})
 
 
 def without_registers(regime: Regime, gone: Iterable[str]) -> Regime:
@@ -111,10 +146,14 @@ def renamed(regime: Regime, names: Renamed) -> Regime:
         return regime
 
     def part(condition: Condition) -> Condition | None:
-        if condition.listed is None:
-            return condition
-        left = become(condition.listed, names)
-        return changed(condition, {"listed": left}) if left else None
+        for word in ("listed", "entered"):
+            said: tuple[str, ...] | None = getattr(condition, word)
+            if said is not None:
+                left = become(said, names)
+                if not left:
+                    return None
+                condition = changed(condition, {word: left})
+        return condition
 
     publicity = tuple(
         changed(shown, {"what": name}) for shown in regime.publicity for name in become((shown.what,), names)
@@ -124,11 +163,25 @@ def renamed(regime: Regime, names: Renamed) -> Regime:
         for agency, one in regime.sharing.items()
         if (left := become(one.copies, names))
     }
+    ways = {name: kept(register.enter_when, part) for name, register in regime.registers.items()}
+    closed = [name for name, left in ways.items() if not left and regime.registers[name].enter_when]
+    registers = {
+        name: changed(register, {"enter_when": ways[name]})
+        for name, register in regime.registers.items()
+        if name not in closed
+    }
+    takes_over = {old: _lists_kept(words, names) for old, words in regime.takes_over.items()}
     update = {
         "rules": rules_kept(regime, part), "publicity": publicity, "sharing": sharing,
-        "score": score_reading(regime, part),
+        "score": score_reading(regime, part), "registers": registers, "takes_over": takes_over,
     }  # fmt: skip
-    return changed(regime, update)
+    return without_registers(changed(regime, update), closed)
+
+
+def _lists_kept(words: TakesOver, names: Renamed) -> TakesOver:
+    """Return where old entries go, under the new names of the registers they go to."""
+    lists = {old: new[0] for old, name in words.lists.items() if (new := become((name,), names))}
+    return cast("TakesOver", changed(words, {"lists": lists}))
 
 
 def become(names: Iterable[str], new: Renamed) -> tuple[str, ...]:

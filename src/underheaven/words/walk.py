@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from underheaven.ground.errors import clean
 from underheaven.ground.numbers import CitedNumber, Standing
 from underheaven.words.explain import nearest
-from underheaven.words.fields import NumbersLine, RuleBearing
+from underheaven.words.fields import Graded, NumbersLine
 from underheaven.words.problems import MOST_REPORTED, Path, Problem
 
 
@@ -48,7 +48,7 @@ def source_problems(thing: BaseModel, known: Mapping[str, Standing]) -> list[Pro
 def _source_problems(thing: BaseModel, known: Mapping[str, Standing]) -> Iterator[Problem]:
     """Yield them one by one."""
     for path, part in parts(thing):
-        if isinstance(part, RuleBearing) and part.source is not None and part.source not in known:
+        if isinstance(part, Graded) and part.source is not None and part.source not in known:
             yield unknown_source((*path, "source"), part.source, known)
         elif isinstance(part, NumbersLine):
             needs = part.standing in (Standing.DOCUMENTED, Standing.REPORTED, Standing.DISPUTED)

@@ -1,7 +1,8 @@
 """Shards: runs of cells that share nothing, and hear from one another what is published and nothing else.
 
 What is published is a bit for each citizen and condition on others, a bit for each kind of tie that a new
-entry is told to, and, by district, whether somebody was shown in public. Hits booked on look-alikes,
+entry is told to, and, by district, whether somebody was shown in public; where people report or mark each
+other, what they did, whom they reported, and scores. Hits booked on look-alikes,
 households, workplaces and schools stay within a cell.
 
 A shard's columns span the whole society, so that a position means the same everywhere; of other shards'
@@ -22,6 +23,7 @@ import numpy as np
 
 from underheaven.engine.executors import runs_of_cells
 from underheaven.engine.executors.cut_offs import Waiting, cut_off, who_waits
+from underheaven.engine.executors.others import hear_of_others, meet_others
 from underheaven.engine.executors.threads import no_counts
 from underheaven.engine.plan import Plan
 from underheaven.engine.plan import tables as t
@@ -52,6 +54,8 @@ class Published(NamedTuple):
     """Published plane, word: a bit for each of its citizens."""
     broadcast: Any
     """World, district: whether somebody of the shard was shown in public."""
+    known: Any
+    """Row, position from its first citizen on: scores that others see."""
     waiting: Sequence[Waiting] = ()
     """Who of it waits, for each thing that is waited for."""
 
@@ -89,13 +93,19 @@ class Shard:
                 plan.in_force(week - 1), plan.in_force(week), state, self._people, self._cells, week,
                 plan.weeks, *self._run, self.counts,
             )  # fmt: skip
+        if plan.has_others:
+            meet_others(
+                plan, state, self._people, self._cells, self._scratch, self._run, week, self._block,
+                self.counts,
+            )  # fmt: skip
         step_cells(
             plan.in_force(week), state, self._people, self._cells, self._scratch, plan.replicate, week,
             plan.weeks, *self._run, self._block, self.counts,
         )  # fmt: skip
         here = state.planes[self._seen, self.first >> 6 : self.end >> 6]
-        waiting = who_waits(plan, state, self._cells, self._run, week)
-        return Published(self.first >> 6, here, state.broadcast[(week + 1) & 1].copy(), waiting)
+        waiting = who_waits(plan, state, self._people, self._cells, self._run, week)
+        known = state.scores[plan.tables.known, self.first : self.end]
+        return Published(self.first >> 6, here, state.broadcast[(week + 1) & 1].copy(), known, waiting)
 
     def hear(self, week: int, told: Sequence[Published]) -> None:
         """Hear what all shards published after a week, and tell it to those here who see it next week."""
@@ -103,6 +113,7 @@ class Shard:
         for one in told:
             state.planes[self._seen, one.first : one.first + one.planes.shape[1]] = one.planes
             state.broadcast[(week + 1) & 1] |= one.broadcast
+            _hear_scores(state, one)
         cut_off(self._plan, state, week, [one.waiting for one in told])
         self._spread(week)
         state.broadcast[week & 1] = 0
@@ -111,6 +122,7 @@ class Shard:
         """Tell what changed anywhere to the citizens here, and forget it."""
         plan = self._plan
         spread_news(plan.tables, self._state, self._people, self._cells, self.first, self.end)
+        hear_of_others(plan, self._state, self._people, self._cells, week, self.first, self.end)
         if plan.tables.needs[t.NEEDS_SEEING]:
             thin_ties(
                 plan.tables, self._state, self._people, self._cells, plan.replicate, plan.weeks - week,
@@ -131,7 +143,13 @@ class Shard:
             piece(name, column, part.first, part.end)[...] = then
         for one in told:
             self._state.planes[self._seen, one.first : one.first + one.planes.shape[1]] = one.planes
+            _hear_scores(self._state, one)
         self.counts[:] = counts
+
+
+def _hear_scores(state: State, told: Published) -> None:
+    """Write down the scores that are known of a shard's citizens."""
+    state.known[:, told.first * 64 : told.first * 64 + told.known.shape[1]] = told.known
 
 
 class Shards:
@@ -168,7 +186,12 @@ class Shards:
         """Go on from a state, with the counters of all that led to it."""
         seen = published(self._plan.tables)
         told = [
-            Published(one.first >> 6, state.planes[seen, one.first >> 6 : one.end >> 6], state.broadcast[0])
+            Published(
+                one.first >> 6,
+                state.planes[seen, one.first >> 6 : one.end >> 6],
+                state.broadcast[0],
+                state.known[:, one.first : one.end],
+            )
             for one in self._shards
         ]
         for number, shard in enumerate(self._shards):

@@ -10,6 +10,7 @@ import numpy as np
 
 from underheaven.engine.executors import runs_of_cells
 from underheaven.engine.executors.cut_offs import Waiting, cut_off, who_waits
+from underheaven.engine.executors.others import hear_of_others, meet_others
 from underheaven.engine.plan import Plan
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.publishing import forget_news, publish_start, spread_news
@@ -52,6 +53,7 @@ class Threads:
         """Tell what changed this week to those who see it next week, and forget it."""
         tables, end = self._plan.tables, positions_of(self._plan)
         spread_news(tables, self.state, self._people, self._cells, 0, end)
+        hear_of_others(self._plan, self.state, self._people, self._cells, week, 0, end)
         if tables.needs[t.NEEDS_SEEING]:
             thin_ties(
                 tables, self.state, self._people, self._cells, self._plan.replicate, self._plan.weeks - week,
@@ -67,11 +69,16 @@ class Threads:
                 plan.in_force(week - 1), plan.in_force(week), self.state, self._people, self._cells, week,
                 plan.weeks, first, end, self.counts[run],
             )  # fmt: skip
+        if plan.has_others:
+            meet_others(
+                plan, self.state, self._people, self._cells, self._scratch[run], (first, end), week,
+                self._block, self.counts[run],
+            )  # fmt: skip
         step_cells(
             plan.in_force(week), self.state, self._people, self._cells, self._scratch[run], plan.replicate,
             week, plan.weeks, first, end, self._block, self.counts[run],
         )  # fmt: skip
-        return who_waits(plan, self.state, self._cells, (first, end), week)
+        return who_waits(plan, self.state, self._people, self._cells, (first, end), week)
 
     def stand(self, state: State, counts: Any) -> None:
         """Go on from a state, with the counters of all that led to it."""

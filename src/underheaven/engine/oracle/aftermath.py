@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from underheaven.engine.oracle.asking import is_true_of
-from underheaven.engine.oracle.clauses import Black, Institution
+from underheaven.engine.oracle.clauses import Institution, Roster
 from underheaven.engine.oracle.copies import copy_exit, find_strays, put_in_wrong_files
+from underheaven.engine.oracle.cut_ties import see_who_is_listed
 from underheaven.engine.oracle.desks import decide, file_appeal, publish_cut_offs, stop_waiting, way_back
+from underheaven.engine.oracle.lowest import publish_lowest
+from underheaven.engine.oracle.maps import show_maps
 from underheaven.engine.oracle.work import change_mind, keep_work
 from underheaven.engine.oracle.world import Entry, File, Luck, Person, Recorded, World
 
@@ -31,7 +34,7 @@ def respond(
         "record": any(number not in world.plan.civic for records in recorded for number in records),
         "refusal": refused,
         "tie": min(world.news.get(index, 0), MOST_NEWS),
-        "broadcast": person.resident.district in world.broadcast,
+        "broadcast": person.resident.district in world.broadcast or index in world.newly_on_maps,
     }
     fear = before - (before + (1 << pressure.fade) - 1 >> pressure.fade)
     for event, gain in pressure.gain.items():
@@ -61,27 +64,27 @@ def redress(world: World, person: Person, luck: Luck) -> None:
         return
     resident, week = person.resident, luck.week
     for number, (institution, file) in enumerate(zip(world.terms.institutions, person.files, strict=True)):
-        left: list[tuple[Black, Entry, str]] = []
-        for k, black in enumerate(institution.registers):
+        left: list[tuple[Roster, Entry, str]] = []
+        for k, roster in enumerate(institution.registers):
             entry = file.entries[k]
             if entry is None:
                 continue
             age = week - entry.week
-            if entry.told and age == black.told_after:
+            if entry.told and age == roster.told_after:
                 world.count("wrong-told", resident, int(entry.wrong))
-                person.tell(week, "told", black.name, institution.name)
+                person.tell(week, "told", roster.name, institution.name)
                 entry.next_chance = week
             reason = "struck" if decide(world, person, luck, (number, k), entry) else ""
-            if not reason and entry.wrong and luck.happens(black.purposes["found"], resident, black.found):
+            if not reason and entry.wrong and luck.happens(roster.purposes["found"], resident, roster.found):
                 reason = "corrected"
-            reason = reason or way_back(world, person, black, entry, file.score)
+            reason = reason or way_back(world, person, roster, entry, file.score)
             if not reason and week >= entry.until:
                 reason = "expired"
             if reason:
-                left.append((black, entry, reason))
+                left.append((roster, entry, reason))
                 file.entries[k], file.last_exit[k] = None, week
                 file.was_righted[k] = reason in ("struck", "corrected")
-                if black.is_copied:
+                if roster.is_copied:
                     copy_exit(world, person, number, k)
             else:
                 file_appeal(world, person, luck, (number, k), entry)
@@ -94,52 +97,74 @@ def leave(
     person: Person,
     institution: Institution,
     file: File,
-    left: Sequence[tuple[Black, Entry, str]],
+    left: Sequence[tuple[Roster, Entry, str]],
     week: int,
 ) -> None:
     """Count the exits of a week from one regime's registers, and set the score they leave behind."""
     before = file.score
-    if institution.has_score:
-        after = institution.bounded(max(score_after(black, reason, file) for black, _, reason in left))
+    if institution.recomputed is not None:
+        if any(reason in ("struck", "corrected") for _, _, reason in left):
+            file.parts = list(map(max, file.parts, file.clean_parts))
+    elif institution.has_score:
+        after = institution.bounded(max(score_after(roster, reason, file) for roster, _, reason in left))
         if after != before:
             file.score = file.shadow = after
-    for black, entry, reason in left:
-        weeks = week - entry.week + 1
-        person.entries -= 1
-        if not black.is_red:
-            person.listed -= 1
-            world.count("exits/" + reason, person.resident)
-            if entry.wrong:
-                world.count(f"wrong-ended/{weeks}", person.resident)
-        if entry.filed:
-            world.count("appeals/lapsed", person.resident)
-        person.tell(
-            week,
-            "left",
-            black.name,
-            institution.name,
-            reason,
-            before=institution.points_of(before),
-            after=institution.points_of(file.score),
-            note=f"{weeks} weeks" if weeks > 1 else "1 week",
-        )
+    for roster, entry, reason in left:
+        take_off(world, person, institution, roster, entry, reason, week, before=before, after=file.score)
 
 
-def score_after(black: Black, reason: str, file: File) -> int:
+def take_off(
+    world: World,
+    person: Person,
+    institution: Institution,
+    roster: Roster,
+    entry: Entry,
+    reason: str,
+    last: int,
+    *,
+    before: int,
+    after: int | None = None,
+) -> None:
+    """Count and tell an exit, of an entry whose last week in force was `last`, and what it did to the score.
+
+    before, after : the score, in steps; the same, where nothing is said.
+    """
+    weeks = last - entry.week + 1
+    person.entries -= 1
+    if not roster.is_red:
+        person.listed -= 1
+        world.count("exits/" + reason, person.resident)
+        if entry.wrong:
+            world.count(f"wrong-ended/{weeks}", person.resident)
+    if entry.filed:
+        world.count("appeals/lapsed", person.resident)
+    person.tell(
+        world.week,
+        "left",
+        roster.name,
+        institution.name,
+        reason,
+        before=institution.points_of(before),
+        after=institution.points_of(before if after is None else after),
+        note=f"{weeks} weeks" if weeks > 1 else "1 week",
+    )
+
+
+def score_after(roster: Roster, reason: str, file: File) -> int:
     """Return the score after an exit: a number declared is set when a term ends; else nobody loses points.
 
     Struck or corrected, the score is at least the shadow, and at least the cut, so that nobody is entered
     again for what was struck.
     """
-    if reason == "expired" and black.score_on_exit is not None and not black.is_floor:
-        return black.score_on_exit
+    if reason == "expired" and roster.score_on_exit is not None and not roster.is_floor:
+        return roster.score_on_exit
     least = [file.score]
-    if black.score_on_exit is not None:
-        least.append(black.score_on_exit)
+    if roster.score_on_exit is not None:
+        least.append(roster.score_on_exit)
     if reason in ("struck", "corrected"):
         least.append(file.shadow)
-        if black.cut is not None:
-            least.append(black.cut)
+        if roster.cut is not None:
+            least.append(roster.cut)
     return max(least)
 
 
@@ -183,7 +208,16 @@ def publish(world: World) -> None:
             for reader in readers(world, kind, index):
                 world.news[reader] += 1
     publish_cut_offs(world)
+    publish_lowest(world)
     world.landing, world.landing_next = world.landing_next, {}
+    world.reported, world.reported_next = world.reported_next, {}
+    if world.looks_back:
+        world.did = [person.done for person in world.people]
+    for file in world.scores:
+        start = world.terms.institutions[file].start
+        world.scores[file] = [p.files[file].score if p.files else start for p in world.people]
+    see_who_is_listed(world)
+    show_maps(world)
     world.broadcast, world.broadcast_next = world.broadcast_next, set()
 
 

@@ -6,11 +6,13 @@ Where a response is not declared, or not of the study's level, its factor is 1 a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
+from underheaven.engine.oracle.channels import SORTS, Sort
 from underheaven.engine.oracle.clauses import Place
 from underheaven.engine.oracle.people import ALWAYS, ONE, Plan, q12, threshold
+from underheaven.engine.oracle.realms import Realm
 from underheaven.engine.oracle.regimes import Terms
 from underheaven.ground.exact import weekly
 from underheaven.words.regime import Regime, Register
@@ -24,11 +26,16 @@ class Answers:
     """What people answer in one world, and how strongly.
 
     without_work, before_shown, after_shown, rewarded : by act, what it is multiplied by while out of work,
-    because defaulters are shown, for a while after one's own entry was shown, because it is rewarded.
+    because defaulters are shown, for a while after one's own entry was shown, because it is rewarded; the
+    second and the last by the regimes that hold together somewhere.
     shown : the black registers that others see, in order.
     repays : the threshold of repaying a debt; repays_listed, repays_shown : what it is multiplied by.
     counts_to : up to how many weeks without debt are counted; at most 1, none is.
     loses_work, finds_work, finds_work_late : thresholds a week; late is while work or credit is closed.
+    reports : by sort, the threshold of a report, for each one met. rewarded_reports, warned_reports : what it
+    is multiplied by where reports are rewarded, or a false one costs.
+    parts, remembered : the threshold of a tie that is cut while either end is seen to be listed; for how many
+    weeks that is remembered.
     opposed, turns : thresholds of opposing from the start, and of being turned by an entry wrong on file.
     """
 
@@ -47,19 +54,31 @@ class Answers:
             ONE if jobless is None or not is_default else q12(jobless.defaults.value)
             for is_default in defaults
         ]
-        shaming = set[str]() if shame is None else acts_shown(terms)
-        self.before_shown = [
-            ONE if shame is None or not is_default or name not in shaming else q12(1 - shame.before.value)
-            for name, is_default in zip(names, defaults, strict=True)
-        ]
+        before = ONE if shame is None else q12(1 - shame.before.value)
+        self.before_shown: dict[frozenset[int], list[int]] = {}
+        for realm in terms.realms:
+            shaming = acts_shown(terms, realm)
+            self.before_shown[realm.files] = [
+                before if is_default and name in shaming else ONE
+                for name, is_default in zip(names, defaults, strict=True)
+            ]
         self.after_shown = [
             ONE if shame is None or not is_default else q12(1 + shame.after.value) for is_default in defaults
         ]
-        paid = acts_rewarded(terms)
-        self.rewarded = [
-            ONE if reward is None or act.kind != "civic" or act.name not in paid else q12(1 + reward.by.value)
-            for act in plan.acts
-        ]
+        more = ONE if reward is None else q12(1 + reward.by.value)
+        self.rewarded: dict[frozenset[int], list[int]] = {}
+        for realm in terms.realms:
+            paid = acts_rewarded(terms, realm)
+            self.rewarded[realm.files] = [
+                more if act.kind == "civic" and act.name in paid else ONE for act in plan.acts
+            ]
+
+        self.reports, self.rewarded_reports, self.warned_reports = reporting(responses, core=plan.core)
+        thins = responses.thins if plan.answers_all else None
+        remembered = None if thins is None else thins.remembered
+        self.has_thins = thins is not None
+        self.parts = 0 if thins is None else threshold(thins.share.value)
+        self.remembered = 0 if remembered is None else int(remembered.value)
 
         self.repays = 0 if repays is None else threshold(weekly(repays.hazard.value))
         self.repays_listed = ONE if repays is None or not plan.core else q12(repays.while_listed.value)
@@ -82,6 +101,23 @@ class Answers:
         )
 
 
+def reporting(responses: Responses, *, core: bool) -> tuple[dict[Sort, int], int, int]:
+    """Return the threshold of each sort of report, and what reward and cost make of it (frozen: nothing)."""
+    said = responses.reports
+    if said is None:
+        return dict.fromkeys(SORTS, 0), ONE, ONE
+    rewarded, warned = (said.rewarded, said.warned) if core else (None, None)
+    return (
+        {
+            "honest": threshold(said.honest.value),
+            "mistaken": threshold(weekly(said.mistaken.value)),
+            "malicious": threshold(weekly(said.malicious.value)),
+        },
+        ONE if rewarded is None else q12(rewarded.value),
+        ONE if warned is None else q12(warned.value),
+    )
+
+
 def bounded(chance: int, factor: int) -> int:
     """Return a chance times a factor, floored, and never more than certain."""
     return min(chance * factor >> 12, ALWAYS)
@@ -99,14 +135,20 @@ def is_black(terms: Terms, place: Place) -> bool:
     return registers[sorted(registers)[k]].colour == "black"
 
 
-def shown_registers(terms: Terms) -> set[Place]:
-    """Return the registers that others see: searched, broadcast or told of, or shown by score or band."""
+def shown_registers(terms: Terms, shown_by: Collection[int] | None = None) -> set[Place]:
+    """Return the registers that others see: searched, broadcast, told of, on a map, or by score or band.
+
+    shown_by : the regimes that show them; None, all.
+    """
     shown: set[Place] = set()
     for file, regime in enumerate(terms.regimes):
+        if shown_by is not None and file not in shown_by:
+            continue
+        names = sorted(regime.registers)
         for publicity in regime.publicity:
-            names = sorted(regime.registers)
-            if publicity.what in names:
-                shown.add((file, names.index(publicity.what)))
+            place = terms.ledger.register(terms.in_full[file], publicity.what)
+            if place is not None:
+                shown.add(place)
             elif publicity.what in ("score", "band"):
                 shown |= {(file, k) for k, name in enumerate(names) if is_by_score(regime.registers[name])}
     return shown
@@ -115,32 +157,40 @@ def shown_registers(terms: Terms) -> set[Place]:
 def is_by_score(register: Register) -> bool:
     """Whether some condition of entry asks about a score."""
     return any(
-        (condition.band, condition.score_below, condition.score_from) != (None, None, None)
+        (condition.band, condition.score_below, condition.score_from, condition.lowest) != (None,) * 4
         for condition in register.enter_when
     )
 
 
-def acts_shown(terms: Terms) -> set[str]:
+def acts_shown(terms: Terms, realm: Realm) -> set[str]:
     """Return the acts for which people are shown: by a record, or by a register that a record enters."""
     shown = {
         act
-        for regime in terms.regimes
-        for publicity in regime.publicity
+        for file in realm.files
+        for publicity in terms.regimes[file].publicity
         if publicity.what == "acts"
         for act in publicity.acts or ()
     }
-    for file, k in shown_registers(terms):
+    for file, k in shown_registers(terms, realm.files):
+        if file not in realm.files:
+            continue
         registers = terms.regimes[file].registers
         for condition in registers[sorted(registers)[k]].enter_when:
             shown.update(condition.recorded or ())
     return shown
 
 
-def acts_rewarded(terms: Terms) -> set[str]:
+def acts_rewarded(terms: Terms, realm: Realm) -> set[str]:
     """Return the acts for which some score gives points."""
-    return {act for regime in terms.regimes for act, points in _points(regime) if points > 0}
+    return {act for file in realm.files for act, points in _points(terms.regimes[file]) if points > 0}
 
 
 def _points(regime: Regime) -> list[tuple[str, Fraction]]:
-    """Return the points a regime gives for each act."""
-    return [] if regime.score is None else [(a, r.points.value) for a, r in regime.score.points.items()]
+    """Return the points a regime gives for each act, or adds to a part of its score."""
+    if regime.score is None:
+        return []
+    points = [(act, rule.points.value) for act, rule in regime.score.points.items()]
+    parts = regime.score.components.values()
+    return points + [
+        (act, Fraction(q12(given.value))) for part in parts for act, given in part.points.items()
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from underheaven.engine.oracle.clauses import Question, lies_in
 from underheaven.engine.oracle.copies import is_seen
 from underheaven.engine.oracle.world import File, Person, Recorded, World
@@ -33,7 +35,30 @@ def is_true_of(
                 return False
         elif not any(files[other].entries[k] for other, k in question.registers):
             return False
-    return question.scores is None or lies_in(question.scores, file.shadow if clean else file.score)
+    if question.entered is not None and not has_entered(world, question, files, clean=clean):
+        return False
+    score = file.shadow if clean else file.score
+    if question.lowest is not None:
+        cut = world.lowest_cuts.get((question.file, person.resident.province, question.lowest))
+        if cut is None or score >= cut:
+            return False
+    return question.scores is None or lies_in(question.scores, score)
+
+
+def has_entered(world: World, question: Question, files: Sequence[File], *, clean: bool) -> bool:
+    """Whether a register asked about was entered this week; last week, where a way into a register asks.
+
+    There the weeks of the last entries are kept, and so many of them may be wanted in so many weeks.
+    """
+    if question.tally < 0:
+        return world.week > 0 and any(
+            files[other].last_entry[k] == world.week for other, k in question.entered or ()
+        )
+    file = files[question.file]
+    weeks = (file.clean_tallies if clean else file.tallies)[question.tally]
+    if world.week - 1 not in weeks:
+        return False
+    return question.times == 1 or sum(world.week - w <= question.within for w in weeks) >= question.times
 
 
 def earlier(world: World, question: Question, file: File, *, clean: bool) -> int:

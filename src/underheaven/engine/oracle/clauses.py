@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from underheaven.engine.oracle.recomputed import Recomputed
+
+Said = Literal["refuse", "slow", "dearer", "favour"]
+"""What a service answers; one that lets in refuses all others."""
 Place = tuple[int, int]
 """A register of a world: its regime, and its place among the registers of that regime in order of name."""
 
@@ -42,6 +46,28 @@ class Watch:
         """Whether its hits are held for a while before they are filed."""
         return self.delay > 0 or self.filed > 0
 
+    @property
+    def by(self) -> str:
+        """Its name, as a source of records."""
+        return self.sensor
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A channel of report and one act, as a source of records: its name, and the regimes that read it.
+
+    Reports are heard at once: nothing is held.
+    """
+
+    by: str
+    readers: frozenset[int]
+    number: int = -1
+    is_delayed: bool = False
+
+
+Source = Watch | Heard
+"""What records come from: a sensor, or a channel of report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -52,8 +78,10 @@ class Question:
     scores : the score lies in one of these stretches [low, high), in steps.
     number : place among the world's questions about others; -1 for one's own.
     seen_by : number of the agency, among its regime's, whose copies of the registers are read; -1, none.
-    times, within : so many records of the acts in so many weeks. tally : where earlier ones are kept; -1,
-    nowhere.
+    entered : one of these was entered this week; where a way into a register asks it, last week.
+    lowest : the score is among the lowest of the province, this share of them.
+    times, within : so many records of the acts, or weeks of entry, in so many weeks. tally : where earlier
+    ones are kept; -1, nowhere.
     term : weeks in force of an entry it makes; None, as the register says.
     """
 
@@ -70,23 +98,32 @@ class Question:
     within: int = 1
     tally: int = -1
     term: int | None = None
+    entered: tuple[Place, ...] | None = None
+    lowest: Fraction | None = None
+
+    @property
+    def asks_score(self) -> bool:
+        """Whether it asks about a score, of whatever kind."""
+        return self.scores is not None or self.lowest is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The records that a condition of entry counts over weeks: the last ones are kept, so many of them.
+    """What a condition of entry counts over weeks: the weeks of the last ones are kept, so many of them.
 
+    acts : whose records are counted. registers : into which entries are counted, a week of several as one.
     from_week : records of earlier weeks do not count.
     """
 
     acts: frozenset[int]
     kept: int
     from_week: int
+    registers: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Black:
-    """A register: entry, term, renewal, exit, notice, appeal, correction.
+class Roster:
+    """A register, of whatever colour: entry, term, renewal, exit, notice, appeal, correction.
 
     is_red : of merit; who is on it is not listed, and is told nothing.
     again : what a record does to an entry in force. has_own_terms : whether entries differ in when they end.
@@ -126,15 +163,24 @@ class Black:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What one rule says for one service: refuse or favour, for whom it is connected, who else may pay."""
+    """What one rule says for one service, for whom it is connected, who else may pay.
+
+    by : with `slow` and `dearer`: by how much, with 12 binary digits.
+    """
 
     service: int
-    refuses: bool
+    says: Said
+    by: int
     asked_by: tuple[int, ...]
     coverage: int
     other_payer: int
     covered: str
     paid: str
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it refuses."""
+        return self.says == "refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +188,14 @@ class AccessRule:
     """A rule on services: of which regime, for whom it holds, what each service answers.
 
     admits : whether it refuses everybody of whom none of its questions is answered yes.
+    is_company : whether a company runs the regime; then one may have somewhere else to go.
     """
 
     file: int
     questions: tuple[Question, ...]
     gates: tuple[Gate, ...]
     admits: bool
+    is_company: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +234,39 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class Succession:
+    """How a regime takes over from an old one: its scores, and to which register each of its entries goes.
+
+    old : the old regime. gives_score : whether scores are carried: as they are if is_exact, else by band of
+    the old score, in steps; a band that is not in scores becomes the start. lists : by number of the old
+    register, that of the new one; None, entries end. goes_to_worst : black entries go to the black register
+    that closes most instead.
+    """
+
+    old: int
+    gives_score: bool
+    is_exact: bool
+    scores: Mapping[str, int]
+    lists: tuple[int | None, ...]
+    goes_to_worst: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Institution:
     """A regime, ready to run: its score in steps, its registers in order of name.
 
+    places : the provinces whose residents alone have a file; None, all. until : the last week in which it
+    holds. begins : its first. takes_over : from which others, in order of name.
     consent : threshold of having a file with it. most_closed : how many domains it may close to one citizen.
+    recomputed : how the score is recomputed; None where points are added.
     tallies : records counted over weeks, in order of registers. agencies : in order of name.
     """
 
     name: str
+    places: frozenset[str] | None
+    begins: int
+    until: int
+    takes_over: tuple[Succession, ...]
     consent: int
     most_closed: int | None
     has_score: bool
@@ -204,8 +277,9 @@ class Institution:
     fade: int
     points: Mapping[int, tuple[int, bool]]
     through_others: tuple[tuple[int, tuple[Question, ...]], ...]
+    recomputed: Recomputed | None
     bands: tuple[tuple[int, str], ...]
-    registers: tuple[Black, ...]
+    registers: tuple[Roster, ...]
     tallies: tuple[Tally, ...]
     agencies: tuple[Agency, ...]
 
@@ -224,7 +298,13 @@ class Institution:
 
 def is_alone(question: Question, part: Literal["acts", "scores", "registers"]) -> bool:
     """Whether a question is about the citizen's own file and asks nothing but this one part."""
-    parts = {"acts": question.acts, "scores": question.scores, "registers": question.registers}
+    parts = {
+        "acts": question.acts,
+        "scores": question.scores,
+        "registers": question.registers,
+        "entered": question.entered,
+        "lowest": question.lowest,
+    }
     return question.whose == "own" and [name for name, asked in parts.items() if asked is not None] == [part]
 
 

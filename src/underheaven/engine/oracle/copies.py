@@ -28,11 +28,14 @@ def copy_exit(world: World, person: Person, file: int, k: int) -> None:
 
 
 def shows(world: World, person: Person, link: Link) -> bool:
-    """Whether an agency shows an entry this week: one in force that has come, or one it has not let go of."""
+    """Whether an agency shows an entry this week: one in force that has come, or one it has not let go of.
+
+    It shows nothing of a regime that has ended.
+    """
     copy = person.copies.get(link.number)
-    if copy is None or copy.lost < link.lost or not person.files[link.file].is_held:
-        return False
     file, k = link.register
+    if copy is None or copy.lost < link.lost or not world.has_files(person, link.file, file):
+        return False
     source = person.files[file]
     entered, left = source.last_entry[k], source.last_exit[k]
     if source.entries[k] is not None:
@@ -65,6 +68,8 @@ def hold_strays(world: World, person: Person) -> None:
     """Step 4. Hold what was put in the wrong file last week: one for each agency, another is dropped."""
     for file, agency in sorted(world.astray.get(person.resident.index, ())):
         strays, name = person.files[file].strays, world.terms.institutions[file].agencies[agency].name
+        if not person.files[file].is_held:
+            continue  # the regime has ended meanwhile
         if agency in strays:
             world.count("strays-dropped", person.resident)
             continue

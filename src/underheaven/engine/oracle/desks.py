@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
 
-from underheaven.engine.oracle.clauses import Black, Institution, Place
+from underheaven.engine.oracle.clauses import Institution, Place, Roster
 from underheaven.engine.oracle.debts import is_clear
 from underheaven.engine.oracle.people import ALWAYS, Plan
 from underheaven.engine.oracle.world import Entry, File, Luck, Person, World
@@ -32,7 +32,7 @@ def cut_off(draws: Iterable[int], room: int) -> int:
     return ALWAYS if len(queue) <= room else queue[room]
 
 
-def at(world: World, place: Place) -> tuple[Institution, Black]:
+def at(world: World, place: Place) -> tuple[Institution, Roster]:
     """Return a register and the regime it belongs to."""
     institution = world.terms.institutions[place[0]]
     return institution, institution.registers[place[1]]
@@ -67,7 +67,7 @@ def stop_waiting(world: World, person: Person) -> None:
     world.count("waiting-weeks", person.resident, int(person.waits > 0))
 
 
-def way_back(world: World, person: Person, register: Black, entry: Entry, score: int) -> str:
+def way_back(world: World, person: Person, register: Roster, entry: Entry, score: int) -> str:
     """Return how a citizen earned the way out of a register, if they did: repaid or recovered."""
     if entry.payable and is_clear(world, person, register.repaid):
         return "repaid"

@@ -5,18 +5,18 @@ Every threshold is made here once, with fractions, and only compared or multipli
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Protocol
 
+from underheaven.engine.oracle.meeting import Meetings, Seated
 from underheaven.ground.draws import Address, Draws, purpose
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import as_text, weekly
 from underheaven.ground.numbers import CitedNumber
 from underheaven.ground.spread import class_means
-from underheaven.society.cells import Cell
 from underheaven.society.population import Citizen
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS, is_debt
 from underheaven.words.fields import ADULT_AGES
@@ -82,7 +82,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service: how often it is asked for, by whom, and which domain of life it belongs to (as a bit)."""
+    """A service: how often it is asked for, by whom, and which domain of life it belongs to (as a bit).
+
+    elsewhere : threshold of having somewhere else to go, drawn as `competitor`.
+    """
 
     name: str
     domain: int
@@ -90,6 +93,8 @@ class Service:
     asked: int
     asked_by_the_discouraged: int
     purpose: str
+    elsewhere: int
+    competitor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,11 @@ class Resident:
     district: tuple[str, str]
     chances: tuple[int, ...]
     most: tuple[int, ...]
+
+    @property
+    def province(self) -> str:
+        """The province of the district."""
+        return self.district[0]
 
 
 def factors(by_label: Mapping[str, CitedNumber]) -> dict[str, int]:
@@ -180,27 +190,15 @@ def services_of(society: Society, *, core: bool) -> tuple[Service, ...]:
             asked := threshold(weekly(service.asked.value)),
             asked * by >> 12,
             purpose("service", name),
+            0 if service.elsewhere is None else threshold(service.elsewhere.value),
+            purpose("service", name, "elsewhere"),
         )
         for name, service in sorted(society.services.items())
     )
 
 
-class Peopled(Protocol):
+class Peopled(Seated, Protocol):
     """Who lives here and who is tied to whom: a population, or a few of one, numbered in address order."""
-
-    @property
-    def citizens(self) -> Sequence[Citizen]:
-        """The citizens in address order."""
-        ...
-
-    @property
-    def cells(self) -> Sequence[Cell]:
-        """The cells of the whole population, in address order."""
-        ...
-
-    def tie_classes(self, kind: str) -> tuple[str, ...]:
-        """Return the tie classes of a kind of acquaintance."""
-        ...
 
     def others(self, kind: str, index: int) -> tuple[int, ...]:
         """Return the others a kind of tie leads to."""
@@ -231,6 +229,7 @@ class Plan:
     margins: tuple[tuple[str, ...], ...]
     lawful: tuple[int, ...]
     civic: frozenset[int]
+    meetings: Meetings
 
     @property
     def core(self) -> bool:
@@ -284,4 +283,5 @@ def plan_of(society: Society, population: Peopled, draws: Draws, weeks: int, *, 
         tuple(margins),
         tuple(number for number, act in enumerate(acts) if act.kind == "lawful"),
         frozenset(number for number, act in enumerate(acts) if act.kind == "civic"),
+        Meetings(population, draws),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from underheaven.engine.oracle.answers import Answers
-from underheaven.engine.oracle.clauses import Watch
+from underheaven.engine.oracle.clauses import Place, Watch
 from underheaven.engine.oracle.people import ONE, Act, Plan, q12, threshold
 from underheaven.engine.oracle.regimes import Terms
 from underheaven.engine.oracle.stakes import Stakes
@@ -36,10 +36,12 @@ FADES = {5: 3, 11: 4, 22: 5, 44: 6, 89: 7}
 class Pressure:
     """What people answer in one world as of one stage, and how strongly; `society` is as of that stage, too.
 
+    stakes : by the regimes that hold together somewhere, what a record means there.
     held_back : by act and place, what the act is multiplied by: deterrence, or the chill of being watched.
     by_fear : by level of fear, what lawful acts are multiplied by.
     has_fear, gain, fade : whether fear exists here, what each event adds (16 digits), and how it fades.
     told, shown_acts, shown_registers : entries told to which ties; acts and entries shown in public.
+    maps : registers shown on maps, and within how many metres.
     gives_up_after : refusals in a row after which people ask less; 0, never.
     files_appeal : by income bracket, the threshold of filing an appeal.
     answers : what people answer beyond deterrence, chill and fear.
@@ -48,7 +50,7 @@ class Pressure:
     def __init__(self, plan: Plan, terms: Terms, society: Society) -> None:
         self.plan = plan
         self.terms = terms
-        self.stakes = Stakes(terms)
+        self.stakes = {realm.files: Stakes(terms, realm) for realm in terms.realms}
         self.responses = responses = society.responses
         self.answers = Answers(plan, terms, responses)
         self._publicity()
@@ -62,10 +64,12 @@ class Pressure:
         self.by_fear = tuple(q12(1 - afraid * level / 15) for level in range(16))
         causes = (
             any(plan.acts[watch.act].kind != "civic" for watch in terms.watches)
+            or any(plan.acts[act].kind != "civic" for act in terms.heard)
             or terms.governed
             or self.told
             or self.shown_acts
             or self.shown_registers
+            or any(not terms.institutions[file].registers[k].is_red for (file, k), _ in self.maps)
         )
         self.has_fear = fear is not None and fear.scale.value > 0 and bool(causes)
         self.gain: dict[str, int] = {}
@@ -84,21 +88,32 @@ class Pressure:
         files = responses.appeals.files if responses.appeals is not None else {}
         self.files_appeal = {income: threshold(share.value) for income, share in files.items()}
 
+    def _red(self) -> set[Place]:
+        """Return the registers of merit."""
+        institutions = enumerate(self.terms.institutions)
+        return {
+            (file, k) for file, i in institutions for k, roster in enumerate(i.registers) if roster.is_red
+        }
+
     def _publicity(self) -> None:
         """Find out what is told to which ties, and what is shown in public; red registers frighten nobody."""
         self.told: dict[tuple[int, int], set[str]] = defaultdict(set)
         self.shown_acts: set[tuple[int, int]] = set()
         self.shown_registers: set[tuple[int, int]] = set()
+        self.maps: list[tuple[Place, Fraction]] = []
         for file, regime in enumerate(self.terms.regimes):
-            registers = self.terms.institutions[file].registers
-            black = {register.name: (file, k) for k, register in enumerate(registers) if not register.is_red}
             by_score = {
-                black[register.name]
-                for register in registers
-                if register.name in black and any(q.scores is not None for q in register.enter)
+                (file, k)
+                for k, register in enumerate(self.terms.institutions[file].registers)
+                if not register.is_red and any(q.asks_score for q in register.enter)
             }
             for publicity in regime.publicity:
+                place = self.terms.ledger.register(self.terms.in_full[file], publicity.what)
                 if publicity.how == "search":
+                    continue
+                if publicity.how == "map":
+                    if place is not None and publicity.within is not None:
+                        self.maps.append((place, publicity.within.value))
                     continue
                 if publicity.what == "acts":
                     acts = {
@@ -108,8 +123,9 @@ class Pressure:
                     }
                     self.shown_acts |= acts if publicity.how == "broadcast" else set()
                     continue
-                is_one = publicity.what in regime.registers
-                entries = {at for name, at in black.items() if name == publicity.what} if is_one else by_score
+                entries = by_score if publicity.what in ("score", "band") else set[Place]()
+                if place is not None:
+                    entries = {place} - self._red()
                 if publicity.how == "broadcast":
                     self.shown_registers |= entries
                 else:
@@ -121,9 +137,9 @@ class Pressure:
 
     def _held_back_everywhere(self, number: int, act: Act) -> Iterable[int]:
         """Yield what an act is multiplied by at every place, worked out once where it is watched alike."""
-        known: dict[tuple[Fraction, ...], int] = {}
-        for place in range(len(self.plan.places)):
-            alike = tuple(watch.certainty[place] for watch in self.terms.watching[number])
+        known: dict[tuple[frozenset[int], *tuple[Fraction, ...]], int] = {}
+        for place, realm in enumerate(self.terms.realm_at):
+            alike = (realm.files, *(watch.certainty[place] for watch in self.terms.watching[number]))
             if alike not in known:
                 known[alike] = self._held_back(number, act, place)
             yield known[alike]
@@ -139,10 +155,11 @@ class Pressure:
         if responses.deterrence is None:
             return ONE
         law, e = responses.deterrence.ordinary_law.value, responses.deterrence.elasticity.value
+        realm = self.terms.realm_at[place]
         risk = sum(
-            self.stakes.of(file, number)
+            self.stakes[realm.files].of(file, number)
             * certainty([w for w in self.terms.watching[number] if file in w.readers], place)
-            for file in range(len(self.terms.regimes))
+            for file in sorted(realm.files)
         )
         risk = min(Fraction(risk), Fraction(1))
         if risk == 0 or e == 0:

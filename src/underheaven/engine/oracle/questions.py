@@ -42,12 +42,12 @@ class Ledger:
     ) -> Question:
         """Return a condition of a regime as the week asks it; those about others get a number.
 
-        tallies : of the regime; a condition that counts records over weeks adds its own. from_week : from
-        when such records count.
+        tallies : of the regime; a condition that counts records or entries over weeks adds its own.
+        from_week : from when such records count.
         """
         regime = self.regimes[file]
         label: list[str] = []
-        acts = registers = scores = None
+        acts = registers = scores = entered = None
         if condition.recorded is not None:
             acts = frozenset(self.act_number[name] for name in condition.recorded if name in self.act_number)
             label += condition.recorded
@@ -55,13 +55,22 @@ class Ledger:
             found = (self.register(regime, name) for name in condition.listed)
             registers = tuple(register for register in found if register is not None)
             label += condition.listed
+        if condition.entered is not None:
+            named = (self.register(regime, name) for name in condition.entered)
+            entered = tuple(register for register in named if register is not None)
+            label += condition.entered
         if any(part is not None for part in (condition.band, condition.score_below, condition.score_from)):
             scores = stretches(condition, regime)
             label += condition.band or ("score",)
-        tally = -1
-        if condition.times is not None and tallies is not None:
+        if condition.lowest is not None:
+            label.append("lowest")
+        tally, times = -1, condition.times or 1
+        if tallies is not None and entered is not None and condition.is_own:
             tally = len(tallies)
-            tallies.append(Tally(acts or frozenset(), condition.times - 1, from_week))
+            tallies.append(Tally(frozenset(), times, 1, entered))
+        elif tallies is not None and times > 1:
+            tally = len(tallies)
+            tallies.append(Tally(acts or frozenset(), times - 1, from_week))
         question = Question(
             file,
             acts,
@@ -72,10 +81,12 @@ class Ledger:
             -1 if condition.is_own else len(self.about_others),
             ", ".join(label),
             seen_by=-1 if condition.seen_by is None else sorted(regime.sharing).index(condition.seen_by),
-            times=condition.times or 1,
+            times=times,
             within=1 if condition.within is None else int(condition.within.value),
             tally=tally,
             term=None if condition.term is None else int(condition.term.value),
+            entered=entered,
+            lowest=None if condition.lowest is None else condition.lowest.value,
         )
         if not condition.is_own:
             self.about_others.append(question)

@@ -16,13 +16,13 @@ from underheaven.words.regime import Regime
 class Stage:
     """What holds in a world from one week on: terms and pressure.
 
-    must_close : by who asks, the domains that some world of the study can close.
+    must_close : by province and who asks, the domains that some world of the study can close.
     """
 
     week: int
     terms: Terms
     pressure: Pressure
-    must_close: list[int] = field(default_factory=lambda: [0, 0, 0])
+    must_close: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
 
 def stages_of(name: str, regimes: Iterable[Regime], plan: Plan, weeks: Sequence[int]) -> tuple[Stage, ...]:

@@ -8,6 +8,7 @@ from functools import partial
 
 from underheaven.engine.oracle.clauses import Watch
 from underheaven.engine.oracle.people import Plan, threshold
+from underheaven.engine.oracle.realms import holds_in, last_week_of, never_meet
 from underheaven.ground.draws import purpose
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import at_least_once
@@ -28,7 +29,9 @@ DECLARED_ALIKE = (
     "delay_is",
     "human_review",
 )
-"""What regimes of one world say alike about a sensor of one name; and the week from which it is there."""
+"""What regimes of one world say alike about a sensor of one name.
+
+And the week from which it is there: its own, where no citizen is ever under both regimes at once."""
 EVERYBODY = Fraction(1)
 
 
@@ -63,6 +66,11 @@ def shares_at(
     return tuple(shares)
 
 
+def where_it_is(shares: Iterable[Fraction], there: Iterable[bool]) -> tuple[Fraction, ...]:
+    """Return the shares at the places where a sensor watches; 0 elsewhere."""
+    return tuple(share if is_there else Fraction(0) for share, is_there in zip(shares, there, strict=True))
+
+
 def thresholds(
     shares: Iterable[Fraction], made: Callable[[Fraction], Fraction] | None = None
 ) -> tuple[int, ...]:
@@ -81,51 +89,83 @@ def one_of_each_name(world: str, regimes: Sequence[Regime]) -> dict[str, Sensor]
 
     Raises `InputError` where two regimes declare one of them differently.
     """
-    declared: dict[str, tuple[Sensor, int]] = {}
+    declared: dict[str, list[Regime]] = {}
     for regime in regimes:
-        for name, sensor in regime.sensors.items():
-            from_week = begins(regime, sensor)
-            other, other_week = declared.setdefault(name, (sensor, from_week))
-            if from_week != other_week or any(
-                getattr(other, rate) != getattr(sensor, rate) for rate in DECLARED_ALIKE
-            ):
+        for name in regime.sensors:
+            others = declared.setdefault(name, [])
+            if not all(is_alike(name, regime, other) for other in others):
                 raise InputError(
                     f"two regimes of one world declare the sensor `{name}` differently",
                     where=f"worlds.{world}",
                     cure="declare it alike in both, or give one another name",
                 )
-    return {name: sensor for name, (sensor, _) in sorted(declared.items())}
+            others.append(regime)
+    return {name: having[0].sensors[name] for name, having in sorted(declared.items())}
+
+
+def is_alike(name: str, one: Regime, other: Regime) -> bool:
+    """Whether two regimes declare the sensor of a name alike."""
+    ours, theirs = one.sensors[name], other.sensors[name]
+    if never_meet(one, other):
+        is_at_once = (ours.from_week or 1) == (theirs.from_week or 1)
+    else:
+        is_at_once = begins(one, ours) == begins(other, theirs)
+    return is_at_once and all(getattr(ours, rate) == getattr(theirs, rate) for rate in DECLARED_ALIKE)
 
 
 def watches_of(
-    world: str, in_full: Sequence[Regime], now: Sequence[Regime], plan: Plan, act_number: Mapping[str, int]
+    world: str,
+    in_full: Sequence[Regime],
+    now: Sequence[Regime],
+    plan: Plan,
+    act_number: Mapping[str, int],
+    week: int,
 ) -> Iterable[Watch]:
     """Yield every sensor and act it watches, in order of name; one sensor of one name is one sensor.
 
-    in_full, now : the regimes of the world in order of name, as declared and as of this stage.
+    It watches an act wherever a regime holds that says so. in_full, now : the regimes of the world in order
+    of name, as declared and as of this stage, whose first week is `week`.
     """
     number = 0
     for name in one_of_each_name(world, in_full):
-        sensor = next(regime.sensors[name] for regime in now if name in regime.sensors)
-        acts = {act for regime in now if name in regime.sensors for act in regime.sensors[name].watches}
+        pairs = [pair for pair in zip(in_full, now, strict=True) if name in pair[0].sensors]
+        acts = {act for _, regime in pairs for act in regime.sensors[name].watches}
         for act in sorted(acts & act_number.keys()):
+            watching = [pair for pair in pairs if act in pair[1].sensors[name].watches]
+            begun = [
+                (full, regime)
+                for full, regime in watching
+                if begins(full, full.sensors[name]) <= week <= last_week_of(full)
+            ]
+            sensor = (begun or watching)[0][1].sensors[name]
+            there = tuple(
+                any(holds_in(full, province, week) for full, _ in begun) for _, _, province in plan.places
+            )
             readers = frozenset(file for file, regime in enumerate(now) if reads(regime, now, name, act))
-            yield watch_of(name, sensor, act, act_number[act], number, readers, plan)
+            yield watch_of(name, sensor, act, act_number[act], number, readers, plan, there)
             number += 1
 
 
 def watch_of(
-    name: str, sensor: Sensor, act: str, act_number: int, number: int, readers: frozenset[int], plan: Plan
+    name: str,
+    sensor: Sensor,
+    act: str,
+    act_number: int,
+    number: int,
+    readers: frozenset[int],
+    plan: Plan,
+    there: Sequence[bool],
 ) -> Watch:
-    """Return a sensor and one act it watches, ready to run."""
+    """Return a sensor and one act it watches, ready to run; `there`: at which places it watches it."""
     coverage = EVERYBODY if sensor.coverage is None else sensor.coverage.value
     weekly = None
     if sensor.at is not None:
         weekly = partial(at_least_once, times=plan.society.encounters[sensor.at].value)
-    certainty = shares_at(sensor.detects, plan.places, coverage)
-    announced = certainty
+    detects = where_it_is(shares_at(sensor.detects, plan.places, coverage), there)
+    certainty = detects
     if sensor.announced is not None:
-        announced = (sensor.announced.value * coverage,) * len(plan.places)
+        certainty = where_it_is((sensor.announced.value * coverage,) * len(plan.places), there)
+    false_alarm = where_it_is(shares_at(sensor.false_alarm, plan.places, coverage), there)
     delay = 0 if sensor.delay is None else int(sensor.delay.value)
     is_drawn, review = delay > 0 and sensor.delay_is == "mean", sensor.human_review
     stops_true = None if review is None else review.stops_true
@@ -133,11 +173,11 @@ def watch_of(
         sensor=name,
         act=act_number,
         number=number,
-        detects=thresholds(certainty),
-        false_alarm=thresholds(shares_at(sensor.false_alarm, plan.places, coverage), weekly),
+        detects=thresholds(detects),
+        false_alarm=thresholds(false_alarm, weekly),
         look_alikes=thresholds(shares_at(sensor.look_alikes, plan.places)),
         is_lost=sensor.misidentified == "lost",
-        certainty=announced,
+        certainty=certainty,
         readers=readers,
         stops_true=0 if stops_true is None else threshold(stops_true.value),
         stops_false=0 if review is None else threshold(review.stops_false.value),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from underheaven.engine.oracle.aftermath import publish, show
+from underheaven.engine.oracle.channels import purposes_of_reports
 from underheaven.engine.oracle.cut_ties import CutTies
 from underheaven.engine.oracle.debts import REPAID
+from underheaven.engine.oracle.meeting import MEETS
 from underheaven.engine.oracle.people import ADULT, CHILD, WORKER, Plan, Resident, plan_of
+from underheaven.engine.oracle.realms import last_week_of
 from underheaven.engine.oracle.week import one_week
 from underheaven.engine.oracle.work import BOLDNESS, FOUND, LOST, OPPOSED, TURNED
 from underheaven.engine.oracle.world import CONSENT, NOTHING, Luck, World
@@ -67,8 +70,6 @@ def run(
         for world in made.values():
             cut.count(world)
         live_a_week(made.values(), Luck(plan, week, alarms), [plan.residents[index] for index in visited])
-        for world in made.values():
-            cut.look(world)
         if progress is not None:
             progress(week)
         if watch is not None:
@@ -110,7 +111,9 @@ def worlds_of(
     plan: Plan, worlds: Mapping[str, tuple[Regime, ...]], probe: AbstractSet[Address]
 ) -> dict[str, World]:
     """Return the worlds of a study before the first week; their stages begin in the same weeks."""
-    weeks = [week for week in stages(plan.society, worlds) if week <= max(plan.weeks, 1)]
+    ends = {last_week_of(regime) + 1 for regimes in worlds.values() for regime in regimes}
+    changes = sorted({*stages(plan.society, worlds), *ends})
+    weeks = [week for week in changes if week <= max(plan.weeks, 1)]
     return {name: World(name, regimes, plan, probe, weeks) for name, regimes in worlds.items()}
 
 
@@ -119,12 +122,12 @@ def prepare(worlds: Collection[World], plan: Plan) -> dict[str, tuple[int, ...]]
     alarms: dict[str, tuple[int, ...]] = {}
     for number in range(max((len(world.stages) for world in worlds), default=0)):
         at_once = [world.stages[number] for world in worlds]
-        governed = {number for stage in at_once for number in stage.terms.governed}
+        for province in plan.society.provinces:
+            governed = {n for stage in at_once for n in stage.terms.realm_in[province].governed}
+            must = [domains_for(plan, who, governed) for who in (WORKER, ADULT, CHILD)]
+            for stage in at_once:
+                stage.must_close[province] = must
         for stage in at_once:
-            for who in (WORKER, ADULT, CHILD):
-                for service in governed:
-                    if who in plan.services[service].asked_by:
-                        stage.must_close[who] |= plan.services[service].domain
             for sensor in stage.terms.watches:
                 if any(sensor.false_alarm):
                     known = alarms.get(sensor.hit, sensor.false_alarm)
@@ -134,6 +137,15 @@ def prepare(worlds: Collection[World], plan: Plan) -> dict[str, tuple[int, ...]]
             show(world, person, NOTHING)
         publish(world)
     return alarms
+
+
+def domains_for(plan: Plan, who: int, services: Iterable[int]) -> int:
+    """Return the domains of the services among these that are for those who ask, as bits."""
+    domains = 0
+    for service in services:
+        if who in plan.services[service].asked_by:
+            domains |= plan.services[service].domain
+    return domains
 
 
 def purposes_of(worlds: Collection[World], plan: Plan) -> Iterator[str]:
@@ -146,7 +158,14 @@ def purposes_of(worlds: Collection[World], plan: Plan) -> Iterator[str]:
         yield from (purpose("tie", kind), purpose("tie", kind, "map"))
     for decided in (*plan.acts, *plan.services):
         yield decided.purpose
+    yield from (service.competitor for service in plan.services if service.elsewhere)
+    yield from MEETS.values()
     for world in worlds:
+        yield from purposes_of_reports(world.terms.channels, plan)
+        for institution in world.terms.institutions:
+            rating = None if institution.recomputed is None else institution.recomputed.ratings
+            for tie_class in () if rating is None else rating.classes:
+                yield from (purpose("rating", tie_class), purpose("rating", tie_class, "mark"))
         for sensor in world.terms.watches:
             yield from (sensor.hit, sensor.taken, purpose("sensor", sensor.sensor, "look-alike"))
             yield from sensor.purposes.values()
@@ -154,8 +173,8 @@ def purposes_of(worlds: Collection[World], plan: Plan) -> Iterator[str]:
             for gate in rule.gates:
                 yield from (gate.covered, gate.paid)
         for institution in world.terms.institutions:
-            for black in institution.registers:
-                yield from black.purposes.values()
+            for roster in institution.registers:
+                yield from roster.purposes.values()
             for agency in institution.agencies:
                 yield from agency.purposes.values()
                 for link in agency.links:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from underheaven.engine.oracle.clauses import AccessRule, Question, is_alone, lies_in
 from underheaven.engine.oracle.people import WORKER
+from underheaven.engine.oracle.realms import Realm
 from underheaven.engine.oracle.regimes import Terms
 from underheaven.words.dictionary import DOMAINS
 
@@ -15,13 +16,15 @@ Lists = Collection[tuple[int, int]]
 
 
 class Stakes:
-    """What a record means in one world as of one stage, by the rules that ask about the own file alone."""
+    """What a record means in one realm as of one stage, by the rules that ask about the own file alone."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, realm: Realm) -> None:
         self.terms = terms
+        self.realm = realm
+        self.rules = [rule for rule in terms.rules if rule.file in realm.files]
         self._known: dict[tuple[int, int], Fraction] = {}
-        limits = [i.most_closed for i in terms.institutions if i.most_closed is not None]
-        self.most_closed = min(limits, default=len(DOMAINS))
+        limits = [terms.institutions[file].most_closed for file in realm.files]
+        self.most_closed = min((limit for limit in limits if limit is not None), default=len(DOMAINS))
 
     def of(self, file: int, act: int) -> Fraction:
         """Return the share of domains that one record of an act closes in a regime: by list or by points."""
@@ -32,7 +35,22 @@ class Stakes:
 
     def share(self, closed: Collection[int]) -> Fraction:
         """Return the share of all domains that these are, as far as regimes may close so many."""
-        return Fraction(min(len(closed), self.most_closed), len(DOMAINS))
+        return Fraction(self.counted(closed), len(DOMAINS))
+
+    def counted(self, closed: Collection[int]) -> int:
+        """Return how many of these domains regimes may close to one citizen."""
+        return min(len(closed), self.most_closed)
+
+    def worst(self, file: int) -> int | None:
+        """Return the black register of a regime that closes most by itself, the first of equals, if any."""
+        before = self.closed_by((), None)
+        registers = self.terms.institutions[file].registers
+        closes = {
+            k: self.counted(self.closed_by({(file, k)}, None) - before)
+            for k, register in enumerate(registers)
+            if not register.is_red
+        }
+        return max(closes, key=lambda k: (closes[k], -k), default=None)
 
     def by_list(self, file: int, act: int) -> Fraction:
         """Return the largest share per record, over the numbers of records that enter a register."""
@@ -66,7 +84,7 @@ class Stakes:
 
     def cuts(self, file: int) -> set[int]:
         """Return every score of a regime at which an entry or a rule of this world begins or ends."""
-        questions = [q for rule in self.terms.rules for q in rule.questions]
+        questions = [q for rule in self.rules for q in rule.questions]
         questions += [q for register in self.terms.institutions[file].registers for q in register.enter]
         return {
             end for q in questions if q.file == file and q.scores for stretch in q.scores for end in stretch
@@ -83,10 +101,10 @@ class Stakes:
                 and any(is_alone(q, "scores") and lies_in(q.scores, steps) for q in register.enter)
             }
         refused: set[int] = set()
-        for rule in self.terms.rules:
+        for rule in self.rules:
             if self.refuses(rule, lists, score):
                 refused.update(gate.service for gate in rule.gates if gate.refuses and gate.coverage > 0)
-        return {domain for domain, services in self.terms.closable[WORKER] if services <= refused}
+        return {domain for domain, services in self.realm.closable[WORKER] if services <= refused}
 
     def refuses(self, rule: AccessRule, lists: Lists, score: tuple[int, int] | None) -> bool:
         """Whether a rule refuses who is on these registers or has this score.

@@ -1,4 +1,4 @@
-"""The week: its order, and its steps from acting to keeping a score.
+"""The week: its order, and its steps from acting to filing records.
 
 In week t a citizen sees of others only what was published at the end of week t-1, so citizens may be visited
 in any order. `docs/odd-week.md` says the same in formulas.
@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from underheaven.engine.oracle.access import serve
 from underheaven.engine.oracle.aftermath import redress, respond, show
 from underheaven.engine.oracle.answers import bounded
-from underheaven.engine.oracle.asking import holds
 from underheaven.engine.oracle.clauses import Watch
 from underheaven.engine.oracle.copies import hold_strays
 from underheaven.engine.oracle.debts import come_to_owe, repay
 from underheaven.engine.oracle.delays import filed
 from underheaven.engine.oracle.entering import register
+from underheaven.engine.oracle.merging import carry_scores, end_and_carry
 from underheaven.engine.oracle.people import CHILD, ONE, Resident
-from underheaven.engine.oracle.world import NOTHING, Hit, Luck, Person, Recorded, World
-from underheaven.ground.exact import decayed
+from underheaven.engine.oracle.reporting import report
+from underheaven.engine.oracle.scoring import keep_score
+from underheaven.engine.oracle.world import CAUSES, NOTHING, RIGHT, Hit, Luck, Person, Recorded, World
 
 
 def one_week(
@@ -33,12 +34,16 @@ def one_week(
         done = act(world, person, luck, tempted)
         # 2. Observe: sensors hit, rightly or wrongly, or take one citizen for another.
         hits = observe(world, person, luck, done, alarmed)
-        # 3. Report: nobody reports anybody here.
-        # 4. Record: own hits, what landed from look-alikes, what was held; one record per kind of act.
+        # 3. Report: what those whom one met did last week, or did not; it lands on them next week.
+        earned = report(world, person, luck)
+        # 4. Record: own hits, what landed (taken for another, or reported), what was held; one per act.
         recorded = record(world, person, luck, hits)
-        # 5. Score: fade towards the start, add, bound.
-        keep_score(world, person, luck, recorded)
-        # 6. Register: who enters, and whose term begins anew.
+        # 5. Score: carry what is taken over; fade, add, bound; or recompute, from components
+        # or others' marks.
+        carry_scores(world, person)
+        keep_score(world, person, luck, recorded, earned)
+        # 6. Register: whose regime ended; who enters, and whose term begins anew.
+        end_and_carry(world, person, luck)
         register(world, person, luck, recorded)
     # 7. Serve: which services refuse, which domains are closed, what is asked for.
     refusal, newly_closed = serve(world, person, luck, recorded)
@@ -55,6 +60,7 @@ def one_week(
 def act(world: World, person: Person, luck: Luck, tempted: Sequence[int]) -> list[int]:
     """Step 1. Return the acts done: threshold x deterrence or chill x fear chill x answers x while listed."""
     resident, plan, listed = person.resident, world.plan, person.listed > 0
+    realm = world.realm_of(resident)
     afraid = world.pressure.by_fear[person.fear >> 12]
     done: list[int] = []
     for number in tempted:
@@ -71,7 +77,8 @@ def act(world: World, person: Person, luck: Luck, tempted: Sequence[int]) -> lis
             world.count("acts/" + deed.name, resident)
             person.tell(luck.week, "did", deed.name)
             person.has_harmed = person.has_harmed or deed.is_hurting
-            person.has_triggered = person.has_triggered or number in world.terms.triggers
+            person.has_triggered = person.has_triggered or number in realm.triggers
+    person.done = frozenset(done)
     if done:
         come_to_owe(world, person, done)
     if person.jobless:
@@ -91,14 +98,14 @@ def act(world: World, person: Person, luck: Luck, tempted: Sequence[int]) -> lis
 
 def answered(world: World, person: Person, luck: Luck, number: int, chance: int) -> int:
     """Return the chance of an act x without work x before and after being shown x rewarded, in this order."""
-    answers = world.pressure.answers
+    answers, realm = world.pressure.answers, world.realm_of(person.resident)
     if person.jobless:
         chance = bounded(chance, answers.without_work[number])
-    chance = bounded(chance, answers.before_shown[number])
+    chance = bounded(chance, answers.before_shown[realm.files][number])
     shamed = answers.after_shown[number]
     if shamed != ONE and answers.is_exposed([file.last_entry for file in person.files], luck.week):
         chance = bounded(chance, shamed)
-    return bounded(chance, answers.rewarded[number])
+    return bounded(chance, answers.rewarded[realm.files][number])
 
 
 def expression(world: World, resident: Resident, level: int, *, listed: bool) -> tuple[int, int]:
@@ -169,25 +176,30 @@ def record(world: World, person: Person, luck: Luck, hits: dict[int, list[Hit]])
         hold_strays(world, person)
     for watch, author in world.landing.get(resident.index, ()):
         hits.setdefault(watch.act, []).append(("look-alike", watch, author.text()))
+    for (channel, act), is_true in world.reported.get(resident.index, {}).items():
+        heard = world.terms.heard[act][channel]
+        hits.setdefault(act, []).append(("reported" if is_true else "misreported", heard, ""))
     if hits and not world.terms.everybody_has_files:
         hits = booked(world, person, hits)
     if world.terms.delayed:
         hits = filed(world, person, luck, hits)
+        if hits and not world.terms.everybody_has_files:
+            hits = booked(world, person, hits)  # a file may have been closed since
     if not hits:
         return NOTHING
     recorded: list[dict[int, bool]] = [{} for _ in world.terms.institutions]
     for number, sources in sorted(hits.items()):
         deed = world.plan.acts[number]
-        cause, watch, author = min(sources, key=lambda hit: (hit[0], hit[1].sensor, hit[2]))
+        cause, source, author = min(sources, key=lambda hit: (CAUSES.index(hit[0]), hit[1].by, hit[2]))
         world.count("records/" + deed.name, resident)
-        if cause != "detected":
+        if cause not in RIGHT:
             world.count("records-in-error/" + deed.name, resident)
-        person.tell(luck.week, "recorded", deed.name, watch.sensor, cause, note=author)
+        person.tell(luck.week, "recorded", deed.name, source.by, cause, note=author)
         person.has_record = True
         for how, source, _ in sources:
             for file in source.readers:
                 if person.files[file].is_held:
-                    recorded[file][number] = recorded[file].get(number, True) and how != "detected"
+                    recorded[file][number] = recorded[file].get(number, True) and how not in RIGHT
     return recorded
 
 
@@ -198,39 +210,3 @@ def booked(world: World, person: Person, hits: Mapping[int, list[Hit]]) -> dict[
         for act, sources in hits.items()
         if (kept := [hit for hit in sources if world.has_file(person, *hit[1].readers)])
     }
-
-
-def keep_score(world: World, person: Person, luck: Luck, recorded: Recorded) -> None:
-    """Step 5. Fade, add the week's points, bound once; the shadow score gets no points from error records."""
-    for number, (institution, file) in enumerate(zip(world.terms.institutions, person.files, strict=True)):
-        if not institution.has_score or not file.is_held:
-            continue
-        points = clean = 0
-        because: list[str] = []
-        records: Mapping[int, bool] = recorded[number] if recorded else {}
-        for deed, in_error in records.items():
-            given, only_alone = institution.points.get(deed, (0, False))
-            if given and not (only_alone and len(records) > 1):
-                points += given
-                clean += 0 if in_error else given
-                because.append(world.plan.acts[deed].name)
-        for given, questions in institution.through_others:
-            if any(holds(world, question, person, recorded) for question in questions):
-                points += given
-                clean += given
-                because.append(next(question.whose for question in questions))
-        before, start = file.score, institution.start
-        if points or clean or before != start or file.shadow != start:
-            file.score = institution.bounded(start + decayed(before - start, institution.fade) + points)
-            file.shadow = institution.bounded(start + decayed(file.shadow - start, institution.fade) + clean)
-        if person.story is not None and (points or institution.band(before) != institution.band(file.score)):
-            person.tell(
-                luck.week,
-                "score",
-                institution.name,
-                institution.name,
-                ", ".join(because) or "faded",
-                before=institution.points_of(before),
-                after=institution.points_of(file.score),
-                note=institution.band(file.score),
-            )

@@ -8,8 +8,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from underheaven.engine.oracle.clauses import Place, Watch
+from underheaven.engine.oracle.clauses import Institution, Place, Source, Watch
 from underheaven.engine.oracle.people import CHILD, Plan, Resident
+from underheaven.engine.oracle.realms import Realm
 from underheaven.engine.oracle.rollout import Stage, stages_of
 from underheaven.ground.draws import Address, purpose
 from underheaven.ground.outcome import Event
@@ -45,10 +46,13 @@ class Entry:
 class File:
     """What one regime holds about one adult: score, shadow score; by register, what is in force or waits.
 
-    is_held : whether there is a file at all; who did not consent has none, and nothing is ever in it.
+    is_held : whether there is a file; who did not consent or lives elsewhere has none, and nothing is ever in
+    it; nobody has one with a regime that has ended. has_ended : whether it was closed this week.
     last_entry, last_exit : by register, weeks (0: never). was_righted : whether that exit was by strike or
     correction. tallies, clean_tallies : by condition that counts them, the weeks of the last records, latest
     first; and of those not in error. strays : agencies with an entry here that belongs in another's file.
+    parts, clean_parts : of a score with components, those read from records, and what they would be without
+    records in error.
     """
 
     is_held: bool
@@ -61,7 +65,10 @@ class File:
     was_righted: list[bool]
     tallies: list[tuple[int, ...]]
     clean_tallies: list[tuple[int, ...]]
+    has_ended: bool = False
     strays: set[int] = field(default_factory=set[int])
+    parts: list[int] = field(default_factory=list[int])
+    clean_parts: list[int] = field(default_factory=list[int])
 
 
 @dataclass(slots=True)
@@ -73,8 +80,15 @@ class Copy:
     lag: int = 0
 
 
-Hit = tuple[str, Watch, str]
-"""How a record came about (`detected`, `false-alarm`, `look-alike`, `mistaken`), the sensor, whose act."""
+CAUSES = ("detected", "reported", "false-alarm", "look-alike", "misreported", "mistaken")
+"""How a record comes about, the best cause first."""
+RIGHT = ("detected", "reported")
+"""The causes of a record that is no error."""
+Said = tuple[str, str, str, str]
+"""What a service answers: `refuse`, `switch`, `slow`, `dearer` or `favour`; by which register or band, whose,
+and the addresses of those."""
+Hit = tuple[str, Source, str]
+"""How a record came about, the sensor or the channel of report, whose act."""
 
 
 @dataclass(slots=True)
@@ -84,7 +98,8 @@ class Person:
     jobless, turned, owes, clear : without work; of another opinion; in debt; for how many weeks in none.
     listed, entries, waits : entries in force, into black registers and into any, and those to come.
     held : by number of the sensor and act, hits that wait to be filed. copies : by number of the link, what
-    decides what an agency shows.
+    decides what an agency shows. desk : of who is told of, what each service answered this week.
+    done : what they did this week. last_seen : the last week at whose end they were seen to be listed.
     """
 
     resident: Resident
@@ -102,6 +117,9 @@ class Person:
     waits: int = 0
     held: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     copies: dict[int, Copy] = field(default_factory=dict[int, Copy])
+    done: frozenset[int] = frozenset()
+    last_seen: int = 0
+    desk: dict[str, Said] = field(default_factory=dict[str, Said])
     shown: int = 0
     published: int = 0
     has_record: bool = False
@@ -131,21 +149,35 @@ class Person:
             self.story.append(Event(week, kind, what, by, cause, before, after, note))
 
 
+def parts_at_start(institution: Institution) -> list[int]:
+    """Return where the parts of a score that are read from records start."""
+    recomputed = institution.recomputed
+    return [] if recomputed is None else [component.starts for component in recomputed.kept]
+
+
 class World:
     """The society under some regimes: terms, pressure, the citizens' state, what was published, counts.
 
     week : the week that is lived. stages : what holds from which week on; terms, pressure, must_close : this
-    week's, of which must_close has, by who asks, the domains that some world of the study can close.
+    week's, of which must_close has, by province and who asks, the domains that some world of the study can
+    close.
     has_fear, shows_in_public, governed, shaming : of any stage, since state that is kept is kept throughout.
     seen : by question about others and citizen, of how many others it was true at the end of last week.
     landing : by citizen, hits on others' acts that are booked on them this week.
     broadcast : the districts in which somebody was shown in public last week.
     news : by citizen, how many of those they are told about were newly listed last week.
     astray : by citizen, regimes and agencies that put another's entry in their file last week.
+    did : by citizen, what they did last week. scores : by regime whose score others read, and citizen, what
+    was published last week. reported : by citizen, the channels and acts of reports that land on them this
+    week, and whether one was true. visible : who is avoided, having been seen to be listed.
+    on_maps, newly_on_maps : how many others maps show to whom; to whom somebody newly entered.
+    looks_back, watched_acts, heard_columns : whether anybody is asked what others did; the acts of which it
+    is written down who did them; the channels and acts of which what lands is.
     cut_offs : by register, the draw below which who waits is called this week.
     desk_cut_offs : by register and week of filing, the draw below which an appeal is taken.
-    changed, entered_now, landing_next, broadcast_next, astray_next, filed_now : the same, being published
-    this week.
+    lowest_cuts : by regime, province and share, the score below which one was among the lowest last week.
+    changed, entered_now, landing_next, reported_next, broadcast_next, astray_next, filed_now : the same,
+    being published this week.
     """
 
     def __init__(
@@ -182,6 +214,7 @@ class World:
         self.broadcast_next: set[tuple[str, str]] = set()
         self.landing: dict[int, list[tuple[Watch, Address]]] = {}
         self.landing_next: dict[int, list[tuple[Watch, Address]]] = {}
+        self._look_at_each_other()
         self.news: dict[int, int] = {}
         self.astray: dict[int, list[tuple[int, int]]] = {}
         self.astray_next: dict[int, list[tuple[int, int]]] = {}
@@ -189,7 +222,32 @@ class World:
         self.changed: list[tuple[int, int, int]] = []
         self.cut_offs: dict[Place, int] = {}
         self.desk_cut_offs: dict[Place, dict[int, int]] = defaultdict(dict)
+        self.lowest_cuts: dict[tuple[int, str, Fraction], int] = {}
         self.filed_now: dict[Place, list[int]] = defaultdict(list)
+
+    def _look_at_each_other(self) -> None:
+        """Make room for what people see of each other besides registers: acts, scores, reports, maps."""
+        stages, acts = [stage.terms for stage in self.stages], self.plan.acts
+        recomputed = [i.recomputed for terms in stages for i in terms.institutions]
+        ratings = [r.ratings for r in recomputed if r is not None and r.is_in_force and r.ratings is not None]
+        heard = [ch for terms in stages for ch in terms.channels if ch.is_in_force and "honest" in ch.takes]
+        watched = {act for channel in heard for act in channel.about}
+        watched |= {act for rating in ratings for act in rating.after}
+        self.watched_acts = sorted(watched, key=lambda act: acts[act].name)
+        columns = {
+            (channel.name, acts[act].name, act) for channel in self.terms.channels for act in channel.about
+        }
+        self.heard_columns = [(name, act) for name, _, act in sorted(columns)]
+        self.looks_back = bool(self.heard_columns or ratings)
+        self.did: list[frozenset[int]] = [frozenset()] * len(self.people)
+        self.scores: dict[int, list[int]] = {
+            file: [] for file, i in enumerate(self.terms.institutions) if i.recomputed is not None
+        }
+        self.reported: dict[int, dict[tuple[str, int], bool]] = {}
+        self.reported_next: dict[int, dict[tuple[str, int], bool]] = {}
+        self.visible: frozenset[int] = frozenset()
+        self.on_maps: dict[int, int] = {}
+        self.newly_on_maps: set[int] = set()
 
     def roll_out(self, week: int) -> None:
         """Begin a week: from the first of a stage on, its words hold for everybody."""
@@ -200,6 +258,11 @@ class World:
                 self.expressions.clear()
                 for person in self.people:
                     person.mood = -1
+        ended = [file for file, i in enumerate(self.terms.institutions) if i.until == week - 1]
+        for person in self.people if ended else ():
+            for file in ended if person.files else ():
+                person.files[file].has_ended = person.files[file].is_held
+                person.files[file].is_held = False
 
     def _enter(self, stage: Stage) -> None:
         """Let the words of a stage hold."""
@@ -214,7 +277,8 @@ class World:
             registers = len(i.registers)
             files.append(
                 File(
-                    self.plan.draws.happens(CONSENT, resident.address, 0, i.consent),
+                    (i.places is None or resident.province in i.places)
+                    and self.plan.draws.happens(CONSENT, resident.address, 0, i.consent),
                     i.start,
                     i.start,
                     [None] * registers,
@@ -224,13 +288,23 @@ class World:
                     [False] * registers,
                     [()] * len(i.tallies),
                     [()] * len(i.tallies),
+                    parts=parts_at_start(i),
+                    clean_parts=parts_at_start(i),
                 )
             )
         return tuple(files)
 
+    def realm_of(self, resident: Resident) -> Realm:
+        """Return what holds where a citizen lives."""
+        return self.terms.realm_at[resident.place]
+
     def has_file(self, person: Person, *files: int) -> bool:
         """Whether one of these regimes has a file on a citizen; on a child none has."""
         return bool(person.files) and any(person.files[file].is_held for file in files)
+
+    def has_files(self, person: Person, *files: int) -> bool:
+        """Whether each of these regimes has a file on a citizen."""
+        return bool(person.files) and all(person.files[file].is_held for file in files)
 
     def count(self, name: str, resident: Resident, number: int = 1) -> None:
         """Add to a counter, under the margins of a citizen."""

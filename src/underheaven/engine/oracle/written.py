@@ -61,6 +61,11 @@ def changing(world: World, people: Sequence[Person]) -> Iterable[bytes]:
             yield packed("B", (held_for(person, watch.number, week) for person in people))
     if world.shows_in_public:
         yield packed("B", [people[0].resident.district in world.broadcast])
+    for act in world.watched_acts:
+        yield packed("B", (act in person.done for person in people))
+    for heard in world.heard_columns:
+        lands = [world.reported.get(person.resident.index, {}).get(heard) for person in people]
+        yield packed("B", (0 if is_true is None else 1 + is_true for is_true in lands))
     for question in world.terms.about_others:
         if question.acts is not None:
             yield packed("B", (person.shown >> question.number & 1 for person in people))
@@ -78,20 +83,24 @@ def on_file(institution: Institution, files: Sequence[File | None], shown: Conta
     if institution.has_score:
         yield packed("i", (institution.start if f is None else f.score for f in files))
         yield packed("i", (institution.start if f is None else f.shadow for f in files))
-    for k, black in enumerate(institution.registers):
+    for component in () if institution.recomputed is None else institution.recomputed.kept:
+        at, starts = component.kept, component.starts
+        yield packed("H", (starts if f is None else f.parts[at] for f in files))
+        yield packed("H", (starts if f is None else f.clean_parts[at] for f in files))
+    for k, roster in enumerate(institution.registers):
         entries = [None if f is None else f.entries[k] for f in files]
         yield packed("H", (0 if entry is None else entry.week for entry in entries))
         noted = [None if f is None else f.entries[k] or f.waiting[k] for f in files]
         yield packed("B", (0 if entry is None else entry.wrong for entry in noted))
-        if black.has_own_terms:
+        if roster.has_own_terms:
             yield packed("H", (0 if entry is None else entry.until for entry in entries))
-        if black.repaid:
+        if roster.repaid:
             yield packed("B", (0 if entry is None else entry.payable for entry in noted))
-        if black.capacity is not None:
+        if roster.capacity is not None:
             yield packed("B", (f is not None and f.waiting[k] is not None for f in files))
-        if black.is_copied or k in shown:
+        if roster.is_copied or k in shown:
             yield packed("H", (0 if f is None else f.last_entry[k] for f in files))
-        if black.is_copied:
+        if roster.is_copied:
             yield packed("H", (0 if f is None else f.last_exit[k] for f in files))
             yield packed("B", (0 if f is None else f.was_righted[k] for f in files))
     for number, tally in enumerate(institution.tallies):
@@ -112,6 +121,8 @@ def answering(world: World, people: Sequence[Person]) -> Iterable[bytes]:
         yield packed("B", (person.owes for person in people))
         if answers.counts_to > 1:
             yield packed("B", (person.clear for person in people))
+    if answers.remembered:
+        yield packed("H", (person.last_seen for person in people))
 
 
 def held_for(person: Person, number: int, week: int) -> int:
@@ -139,8 +150,8 @@ def totals(world: World) -> Totals:
         for institution, file in zip(world.terms.institutions, person.files, strict=False):  # children: none
             if file.strays:
                 world.count("strays-at-end", person.resident, len(file.strays))
-            for black, entry in zip(institution.registers, file.entries, strict=True):
-                if entry is not None and entry.wrong and not black.is_red:
+            for roster, entry in zip(institution.registers, file.entries, strict=True):
+                if entry is not None and entry.wrong and not roster.is_red:
                     world.count(f"wrong-censored/{plan.weeks - entry.week + 1}", person.resident)
                 if entry is not None and entry.filed:
                     world.count("appeals/pending", person.resident)

@@ -10,12 +10,13 @@ from fractions import Fraction
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.plan.setting import World
-from underheaven.engine.plan.stretches import has_score
+from underheaven.engine.plan.stretches import asks_score
 from underheaven.engine.plan.writing import Planes
 from underheaven.ground.exact import ALWAYS, Q12_ONE, q12, threshold, weekly
 from underheaven.ground.numbers import CitedNumber
 from underheaven.words.dictionary import DOMAINS
 from underheaven.words.regime import Publicity, Regime
+from underheaven.words.score import Score
 from underheaven.words.society import Kind, Society
 from underheaven.words.study import Level
 
@@ -39,6 +40,13 @@ def times(chance: int, *factors: int) -> int:
     return chance
 
 
+def points_for(score: Score, act: str) -> list[Fraction]:
+    """Return the points a score gives for a record of an act (below 0: takes), or parts of it, in Q12."""
+    found = [score.points[act].points.value] if act in score.points else []
+    parts = (one.points[act].value for one in score.components.values() if act in one.points)
+    return found + [Fraction(round(points * Q12_ONE)) for points in parts]
+
+
 class Answers:
     """What people do about what befalls them, in a society at a level of responses.
 
@@ -57,7 +65,7 @@ class Answers:
 
     def row(self) -> list[int]:
         """Return the thresholds and factors that the week reads, as `RE_JOBLESS` and the rest name them."""
-        row = [Q12_ONE, Q12_ONE, *[0] * 5, Q12_ONE, Q12_ONE, 0, 0, 0]
+        row = [Q12_ONE, Q12_ONE, *[0] * 5, Q12_ONE, Q12_ONE, 0, 0, 0, 0]
         if self.jobless is not None:
             back = 1 / self.jobless.back.value
             row[t.RE_JOBLESS] = q12(self.jobless.defaults.value)
@@ -77,6 +85,8 @@ class Answers:
             row[t.RE_TURNED] = threshold(self.opinion.turned.value)
         if self.thins is not None:
             row[t.RE_CUT] = threshold(self.thins.share.value)
+            remembered = self.thins.remembered
+            row[t.RE_REMEMBERED] = 0 if remembered is None else int(remembered.value)
         return row
 
     def raised(self, kind: Kind) -> tuple[int, ...]:
@@ -89,7 +99,7 @@ class Answers:
         if self.reward is None or kind != "civic":
             return Q12_ONE
         scores = (regime.score for regime in world.regimes if regime.score is not None)
-        given = (score.points[act].points.value for score in scores if act in score.points)
+        given = (points for score in scores for points in points_for(score, act))
         return q12(1 + self.reward.by.value) if any(points > 0 for points in given) else Q12_ONE
 
     def shame_before(self, world: World, act: str, kind: Kind) -> int:
@@ -121,16 +131,16 @@ def _shows(regime: Regime, register: str, shown: Publicity) -> bool:
     if shown.what == register:
         return True
     by_score = shown.what in ("band", "score")
-    return by_score and any(has_score(condition) for condition in regime.registers[register].enter_when)
+    return by_score and any(asks_score(condition) for condition in regime.registers[register].enter_when)
 
 
 def columns(
     answers: Answers, has_rules: bool, registers: Sequence[list[int]], services: Sequence[list[int]],
-    planes: Planes, doors: list[int],
+    first: int, planes: Planes, doors: list[int],
 ) -> list[int]:  # fmt: skip
     """Add the planes of how people answer in a world, and its doors; return its columns from `W_OWES` on.
 
-    registers, services : rows of the world.
+    registers, services : rows of the world. first : number of its first service.
     """
     add = planes.add_if
     longest = max((row[t.Q_REPAID] for row in registers), default=0) if answers.repays else 0
@@ -151,19 +161,18 @@ def columns(
     ]  # fmt: skip
     for domain in ("work", "credit"):
         row.append(len(doors))
-        doors += _doors(services, DOMAINS.index(domain))
+        doors += _doors(services, DOMAINS.index(domain), first)
         row.append(len(doors))
     return row
 
 
-def _doors(services: Sequence[list[int]], domain: int) -> list[int]:
-    """Return the planes of what refuses in a domain; it is closed to a worker where all of them do.
+def _doors(services: Sequence[list[int]], domain: int, first: int) -> list[int]:
+    """Return the services in a domain; it is closed to a worker where all that are governed refuse.
 
-    None, where it is closed to nobody.
+    first : number of the first service.
     """
-    rows = [row for row in services if row[t.S_GOVERNED] and row[t.S_DOMAIN] == domain]
-    planes = [row[t.S_REFUSES] for row in rows if row[t.S_FOR] != t.CHILDREN]
-    return [] if -1 in planes else planes
+    who = (t.ADULTS, t.WORKERS)
+    return [first + n for n, row in enumerate(services) if row[t.S_DOMAIN] == domain and row[t.S_FOR] in who]
 
 
 class Queues:
@@ -176,8 +185,11 @@ class Queues:
         self._citizens = citizens
         self.rows = 0
 
-    def columns(self, regime: Regime, now: Regime, name: str, planes: Planes) -> list[int]:
-        """Add a register's planes; return its columns from `Q_REPAID` on. now : as in this stage."""
+    def columns(self, regime: Regime, now: Regime, name: str, planes: Planes, *, goes_on: bool) -> list[int]:
+        """Add a register's planes; return its columns from `Q_REPAID` on.
+
+        now : as in this stage. goes_on : an entry may be paid off after its regime has ended.
+        """
         register, appeal = regime.registers[name], regime.redress.appeal
         repaid, capacity = register.leave_when.repaid, register.capacity
         is_black = register.colour == "black"
@@ -186,7 +198,7 @@ class Queues:
         desk = None if appeal is None else appeal.capacity
         return [
             0 if repaid is None else int(repaid.value),
-            planes.add_if(repaid is not None, f"payable on `{name}`"),
+            planes.add_if(repaid is not None or goes_on, f"payable on `{name}`"),
             planes.add_if(capacity is not None, f"waits for `{name}`"),
             *self._queue(capacity),
             AGAIN if appeal is None or appeal.again_after is None else int(appeal.again_after.value),

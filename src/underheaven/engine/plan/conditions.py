@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from underheaven.engine.plan import tables as t
+from underheaven.engine.plan.ranking import LowestRows
 from underheaven.engine.plan.setting import World, steps
-from underheaven.engine.plan.sharing import Consents, SharingRows
+from underheaven.engine.plan.sharing import Consents, RegisterNumbers, Shares, SharingRows
 from underheaven.engine.plan.stretches import has_score, stretches_of
 from underheaven.engine.plan.writing import Keys, Planes, Rows
 from underheaven.words.condition import Condition
@@ -21,20 +22,24 @@ class ConditionRows:
     """The rows of the conditions of all worlds, added world by world.
 
     society : the declared society; its acts give the order of acts. seed : of the keys of draws.
+    provinces : those that regimes name, as `provinces_apart` returns them. files : thresholds of having one.
     """
 
-    def __init__(self, society: Society, seed: int) -> None:
+    def __init__(
+        self, society: Society, seed: int, provinces: Sequence[str], files: Sequence[Shares]
+    ) -> None:
         self.society = society
         self.acts = list(society.acts())
         self.keys = Keys(seed)
         self.planes = Planes()
         self.dates = Planes()
         """Rows of weeks of citizens."""
-        self.consents = Consents(self.planes)
+        self.consents = Consents(self.planes, provinces, files)
         self.sharing = SharingRows(self.keys, self.planes)
-        self.conditions, self.others, self.files = Rows(t.C_COLUMNS), Rows(8), Rows(8)
+        self.conditions, self.others, self.files = Rows(t.C_COLUMNS), Rows(8), Rows(t.F_COLUMNS)
         self.strikes: list[int] = []
-        """Conditions that ask for several records."""
+        """Conditions that ask for several records, or for entries of last week."""
+        self.lowest = LowestRows(self.planes)
         self.items: list[int] = []
         self.links: list[int] = []
         self.count_rows = 0
@@ -44,7 +49,8 @@ class ConditionRows:
         """Others' conditions that read records, in the order of the digest."""
         self.questions: list[tuple[int, int]] = []
         """Conditions on others in the order of the words: row of `others`, or -1 and that of a condition."""
-        self._register_numbers: dict[str, int] = {}
+        self.register_numbers: RegisterNumbers = {}
+        """Rows of the registers of the world that is added, by regime and name."""
         self._regime_numbers: dict[str, int] = {}
         self._file_numbers: dict[tuple[str, str], int] = {}
         self._cuts: dict[str, set[int]] = {}
@@ -66,14 +72,20 @@ class ConditionRows:
         for file in acts:
             self.files.rows[file][t.F_NAMED] = 1
         lists = self._lists(world, regime, condition)
+        entered = self._registers(world, regime, condition.entered or ())
         ends: list[int] = []
-        at_start = condition.recorded is None and condition.listed is None
+        at_start = all(one is None for one in (condition.recorded, condition.listed, condition.entered))
         if has_score(condition):
             ends, starts = self._ends(regime, condition)
             at_start = at_start and starts
         at = len(self.items)
-        self.items += [*acts, *lists, *ends]
+        self.items += [*acts, *lists, *ends, *entered]
         lists_at, ends_at = at + len(acts), at + len(acts) + len(lists)
+        entered_at = ends_at + len(ends)
+        low = -1
+        if condition.lowest is not None:
+            number = self._regime_numbers[regime.regime]
+            low, at_start = self.lowest.row(number, condition.lowest.value), False
         number = -1
         if not condition.is_own:
             number = self._others(
@@ -90,6 +102,7 @@ class ConditionRows:
                 number, condition.whose == "payer",
                 _term(condition, register), condition.seen_by is not None,
                 *self._times(regime, condition, register), 0, 0,
+                condition.entered is not None, entered_at, entered_at + len(entered), low,
             ]
         )  # fmt: skip
 
@@ -101,10 +114,15 @@ class ConditionRows:
             if owner is None:
                 continue
             if condition.seen_by is None:
-                lists.append(self._register_numbers[name])
+                lists.append(self.register_numbers[owner.regime, name])
             else:
                 lists.append(self.sharing.copy_of(regime.regime, condition.seen_by, name))
         return lists
+
+    def _registers(self, world: World, regime: Regime, names: Sequence[str]) -> list[int]:
+        """Return the registers that names mean to a regime."""
+        owned = ((world.register_owner(regime, name), name) for name in names)
+        return [self.register_numbers[owner.regime, name] for owner, name in owned if owner is not None]
 
     def _ends(self, regime: Regime, condition: Condition) -> tuple[list[int], bool]:
         """Return the ends of a condition's stretches in steps, and whether the start lies in one."""
@@ -121,13 +139,21 @@ class ConditionRows:
         return ends, starts
 
     def _times(self, regime: Regime, condition: Condition, register: Register | None) -> list[int]:
-        """Return how many records within how many weeks, from which week on they are kept, and where."""
-        if condition.times is None or condition.within is None or register is None:
-            return [0, 0, 0, -1]
-        since = 1 if register.retroactive else max(regime.from_week or 1, register.from_week or 1)
-        kept = 2 * (condition.times - 1)
+        """Return how many records within how many weeks; from which week on how many are kept, and where.
+
+        Of entries all that are asked for are kept, one where nothing is said; of records one less, since the
+        last of them is of this week.
+        """
+        within = 0 if condition.within is None else int(condition.within.value)
+        times = 0 if condition.times is None or not within else condition.times
+        if register is None or not condition.is_own or not (times or condition.entered):
+            return [0, 0, 0, -1, 0]
         self.strikes.append(len(self.conditions))
-        return [condition.times, int(condition.within.value), since, self.dates.add("a record", kept)]
+        if condition.entered is not None:
+            kept = max(times, 1)
+            return [times, within, 1, self.dates.add("an entry", 2 * kept), kept]
+        since = 1 if register.retroactive else max(regime.from_week or 1, register.from_week or 1)
+        return [times, within, since, self.dates.add("a record", 2 * (times - 1)), times - 1]
 
     def _others(self, whose: str, least: int, at_start: bool, by_record: bool) -> int:
         """Add the planes of the next condition, one on others; at_start : it holds before the first week."""
@@ -165,14 +191,17 @@ class ConditionRows:
             row = [0] * t.C_COLUMNS
             row[t.C_REGIME] = self._regime_numbers[regime.regime]
             row[t.C_OTHERS], row[t.C_PAYER] = number, int(whose == "payer")
-            row[t.C_DATES], row[t.C_NONE], row[t.C_NONE_END] = -1, at, end
+            row[t.C_DATES], row[t.C_LOWEST] = -1, -1
+            row[t.C_NONE], row[t.C_NONE_END] = at, end
             self.conditions.add(row)
         return begin, len(self.conditions)
 
     def _is_met_at_start(self, regime: Regime, row: int) -> bool:
         """Return whether a condition on one's own file is true of everybody before the first week."""
         line, score = self.conditions.rows[row], regime.score
-        if line[t.C_HAS_ACTS] or line[t.C_HAS_LISTS] or not line[t.C_HAS_SCORE] or score is None:
+        if any(line[part] for part in (t.C_HAS_ACTS, t.C_HAS_LISTS, t.C_HAS_ENTERED)) or score is None:
+            return False
+        if line[t.C_LOWEST] >= 0 or not line[t.C_HAS_SCORE]:
             return False
         start = steps(score, score.starts.value)
         ends = self.items[line[t.C_SCORE] : line[t.C_SCORE_END]]

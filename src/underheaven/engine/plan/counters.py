@@ -54,6 +54,14 @@ COUNTERS = (
     "felt-support-at-end",
     "said-support-at-end",
     "cut-tie-weeks",
+    "reports/honest",
+    "reports/mistaken",
+    "reports/malicious",
+    "reports-false",
+    "reports-found",
+    "map-people",
+    "map-weeks",
+    "exits/merged",
 )
 """Counters every world has, in order; those of services, acts, scores and weeks follow."""
 (
@@ -108,9 +116,23 @@ COUNTERS = (
     N_FELT,
     N_SAID,
     N_CUT,
-) = range(51)
-N_FIXED = 51
-PER_SERVICE = ("asked", "refused", "unasked", "favoured")
+    N_HONEST,
+    N_MISTAKEN,
+    N_MALICIOUS,
+    N_FALSE,
+    N_FOUND_FALSE,
+    N_MAP_PEOPLE,
+    N_MAP_WEEKS,
+    N_MERGED,
+) = range(59)
+N_FIXED = 59
+PER_SERVICE = (
+    "asked", "refused", "unasked", "favoured", "slowed", "dearer", "slowed-by", "dearer-by", "switched",
+)  # fmt: skip
+(
+    N_ASKED, N_REFUSED, N_UNASKED, N_FAVOURED, N_SLOWED, N_DEARER, N_SLOWED_BY, N_DEARER_BY, N_SWITCHED,
+) = range(9)  # fmt: skip
+"""Counters of a service, from its first on."""
 PER_ACT = ("acts", "records", "records-in-error")
 H_LOW, H_DRAWN = 0, 4
 """Counters without a name: lower digits of the four of expression; by service, weeks in which one draws."""

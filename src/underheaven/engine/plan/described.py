@@ -25,6 +25,19 @@ _PREFIXES = {
     "services": "S_",
     "agencies": "A_",
     "copies": "L_",
+    "hearings": "HE_",
+    "takings": "TA_",
+    "witnesses": "HO_",
+    "alleging": "AL_",
+    "allegations": "AB_",
+    "ratings": "RT_",
+    "composed": "CO_",
+    "parts": "PA_",
+    "bonds": "BO_",
+    "maps": "MA_",
+    "lowest": "LOWEST_",
+    "takeovers": "OVER_",
+    "heirs": "HEIR_",
 }
 """How the names of a table's columns begin in `tables`."""
 _OPERATIONS = {
@@ -37,7 +50,8 @@ _OPERATIONS = {
     "PAIR": "rules on a service",
     "AGENCY": "agencies",
     "COPY": "registers copied by an agency",
-    "STRIKE": "conditions on several records",
+    "STRIKE": "conditions on several records or entries",
+    "HEIR": "registers whose entries another regime takes over",
 }
 """What the stretches of a world's row are stretches of."""
 _LONGEST = 4096

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.plan.answering import PURPOSES, tie_classes, times
+from underheaven.engine.plan.channels import WITHIN_A_CELL, Realms
 from underheaven.engine.plan.planned import Plan, Stage
 from underheaven.engine.plan.pressure import fear_factors
+from underheaven.engine.plan.provinces import provinces_apart
 from underheaven.engine.plan.setting import (
     Staged,
     World,
@@ -25,6 +27,7 @@ from underheaven.engine.plan.setting import (
     places_of,
     world_of,
 )
+from underheaven.engine.plan.sharing import files_needed
 from underheaven.engine.plan.tables import Tables
 from underheaven.engine.plan.traits import Traits, traits_of
 from underheaven.engine.plan.worlds import WorldRows
@@ -63,34 +66,66 @@ def plan_of(
     base = [base_chances(society, name, kind) for name, (kind, _) in acts.items()]
     full = tuple(world_of(name, regimes, acts) for name, regimes in worlds.items())
     dated = stages(society, {world.name: world.regimes for world in full})
-    begins = [week for week in dated if week <= max(weeks, 1)]
+    ended = {one.until_week + 1 for world in full for one in world.regimes if one.until_week is not None}
+    begins = sorted(week for week in {*dated, *ended} if week <= max(weeks, 1))
     places, alike = places_alike(districts, full)
-    last = tuple(in_week(world, begins[-1]) for world in full)
+    provinces = provinces_apart([world.regimes for world in full])
+    last = tuple(in_week(world, begins[-1], ends=False) for world in full)
+    files = files_needed([in_week(world, week) for week in begins for world in full], provinces)
     traits = traits_of(society)
+    realms = Realms(districts, (world.regimes for world in full))
     living, rolled = sum(cell.size for cell in cells), list[Stage]()
     stage_by_stage: list[WorldRows] = []
     for week in begins:
-        made = WorldRows(society_as_of(society, week), seed, responses, living, week)
+        as_of = society_as_of(society, week)
+        made = WorldRows(as_of, seed, responses, living, provinces, files, realms, week)
         now = tuple(in_week(world, week) for world in full)
         for three in zip(full, last, now, strict=True):
             made.add(Staged(*three), places, weeks)
         made.tie_keys = [made.rows.key("tie", name) for name in tie_classes(society)]
-        before = stage_by_stage[-1].shut[0] if stage_by_stage else domains_shut(society, now)
-        made.shut = [domains_shut(society, now), before]
+        shut = [domains_shut(society, [world.within(one) for world in now]) for one in provinces]
+        made.shut = [shut, stage_by_stage[-1].shut[0] if stage_by_stage else shut]
         stage_by_stage.append(made)
-        rolled.append(Stage(week, _tables(made, traits, base, np.array(alike, dtype=np.int64), weeks)))
+        where = Where(np.array(alike, dtype=np.int64), *_provinces_of(districts, provinces))
+        rolled.append(Stage(week, _tables(made, traits, base, where, weeks)))
     made = stage_by_stage[-1]
     for earlier, stage in pairwise(rolled):
-        stage.tables.services[:, t.S_GOVERNED_BEFORE] = earlier.tables.services[:, t.S_GOVERNED]
+        stage.tables.governed[1] = earlier.tables.governed[0]
     different_keys(made.rows.keys.purposes | _always_drawn(society, made), seed)
     rows = made.rows
+    cut_off_rows = rows.queues.rows + len(rows.lowest.rows) * len({number for _, _, number, _ in districts})
     return Plan(
         society, last, tuple(rolled), traits, cells, districts, *areas_of(society, districts),
         tuple(made.counters), made.lines, tuple(made.planes.names), tuple(rows.dates.names),
-        tuple(made.record_planes), tuple(made.questions), tuple(made.sensors), tuple(rows.sharing.names),
-        rows.score_rows, made.fear_rows, made.closed_rows, rows.count_rows, rows.queues.rows, weeks, seed,
-        replicate, cell_bits,
+        tuple(made.record_planes), tuple(made.questions), tuple(rows.channels.told_deeds),
+        tuple(rows.channels.landings), tuple(made.sensors), tuple(rows.sharing.names),
+        rows.score_rows, made.fear_rows, made.closed_rows, rows.count_rows, cut_off_rows,
+        rows.channels.earned_rows, weeks, seed, replicate, cell_bits,
     )  # fmt: skip
+
+
+class Where(NamedTuple):
+    """Where words differ by place.
+
+    alike : which place each group of each district is like. named : which of the provinces that regimes name
+    each district lies in. province : the place of its province among those people live in. many : how many
+    provinces are named, with "" for all others.
+    """
+
+    alike: Any
+    named: Any
+    province: Any
+    many: int
+
+
+def _provinces_of(
+    districts: Sequence[tuple[str, str, int, int]], provinces: Sequence[str]
+) -> tuple[Any, Any, int]:
+    """Return which named province each district lies in, its province's place, and how many are named."""
+    named = [provinces.index(name) if name in provinces else 0 for _, name, _, _ in districts]
+    numbers = sorted({number for _, _, number, _ in districts})
+    places = [numbers.index(number) for _, _, number, _ in districts]
+    return np.array(named, dtype=np.int64), np.array(places, dtype=np.int64), len(provinces)
 
 
 def _always_drawn(society: Society, made: WorldRows) -> set[str]:
@@ -104,27 +139,40 @@ def _always_drawn(society: Society, made: WorldRows) -> set[str]:
     return fixed | {f"tie/{kind}{what}" for kind in kinds for what in ("", "/map")}
 
 
-def _tables(made: WorldRows, traits: Traits, labelled: list[list[int]], alike: Any, weeks: int) -> Tables:
-    """Return the tables of all that was added; `alike`: which place each group of each district is like."""
+def _tables(made: WorldRows, traits: Traits, labelled: list[list[int]], where: Where, weeks: int) -> Tables:
+    """Return the tables of all that was added."""
     rows, worlds = made.rows, made.worlds.table()
     parts: dict[str, Any] = {
         "worlds": worlds,
-        "needs": _needs(worlds),
-        **_of_acts(made, traits, labelled, alike),
-        **_of_sensors(made, alike),
+        **_of_acts(made, traits, labelled, where),
+        **_of_sensors(made, where.alike),
         **_of_regimes(made),
+        **_of_provinces(made, where),
         **_of_services(made),
         **_of_sharing(made, weeks),
         "answers": np.array(made.answers.row(), dtype=np.uint64),
         "answer_keys": keys_table([rows.key(*parts) for parts in PURPOSES], len(PURPOSES)),
         "doors": np.array([*made.doors, 0], dtype=np.int64),
         "tie_keys": keys_table(made.tie_keys, len(made.tie_keys)),
+        **made.maps.tables(),
+        **rows.recomputed.tables(traits.labels),
+        **rows.channels.tables(),
+        "meet_keys": _meet_keys(made),
     }
+    parts["needs"] = _needs(worlds, parts)
     # Laid out alike whatever a plan holds: compiled code is made anew for every other layout.
     return Tables(**{name: np.ascontiguousarray(table) for name, table in parts.items()})
 
 
-def _needs(worlds: Any) -> Any:
+def _meet_keys(made: WorldRows) -> Any:
+    """Return the keys of whom one meets, where anybody does."""
+    rows = made.rows
+    meets = rows.recomputed.met or rows.channels.takings.rows
+    keys = [rows.key("meet", name) if meets else (0, 0) for name in WITHIN_A_CELL]
+    return keys_table(keys, len(keys))
+
+
+def _needs(worlds: Any, parts: Mapping[str, Any]) -> Any:
     """Return which of the steps that are seldom needed some world needs."""
     return np.array(
         [
@@ -134,13 +182,16 @@ def _needs(worlds: Any) -> Any:
             (worlds[:, t.W_SEEN] >= 0).any(),
             worlds[:, t.W_OPINION].any(),
             (worlds[:, t.W_STRAY] >= 0).any(),
+            *(len(parts[name]) > 0 for name in ("takings", "ratings", "bonds", "maps", "composed")),
+            *(len(parts[name]) > 0 for name in ("lowest", "takeovers")),
         ],
         dtype=np.int64,
     )
 
 
-def _of_acts(made: WorldRows, traits: Traits, labelled: list[list[int]], alike: Any) -> dict[str, Any]:
+def _of_acts(made: WorldRows, traits: Traits, labelled: list[list[int]], where: Where) -> dict[str, Any]:
     """Return the tables of acts: how likely they are, for whom, and what changes that."""
+    alike = where.alike
     rows, acts, worlds = made.rows, len(made.acts), len(made.worlds)
     places = alike.max() + 1
     listed = [
@@ -172,10 +223,10 @@ def _of_acts(made: WorldRows, traits: Traits, labelled: list[list[int]], alike: 
         "factors": factors,
         "fear_factors": np.array(fear_factors(made.society), dtype=np.uint64),
         "while_listed": np.array(listed, dtype=np.uint64),
-        "triggers": np.array(made.triggers, dtype=np.uint8).reshape(worlds, acts),
+        "triggers": by_district(made.triggers, np.uint8, where, worlds, acts),
         "most_apart": _upper(apart),
         "raised": raised,
-        "shame_before": np.array(made.shame_before, dtype=np.uint64).reshape(worlds, acts),
+        "shame_before": by_district(made.shame_before, np.uint64, where, worlds, acts),
         "debts": np.array([is_debt(name) for name in made.acts], dtype=np.uint8),
     }
 
@@ -210,7 +261,6 @@ def _of_regimes(made: WorldRows) -> dict[str, Any]:
         "newly": np.array(made.newly, dtype=np.int64).reshape(worlds, len(t.TIE_NAMES)),
         "filing": np.array(rows.filing(), dtype=np.uint64),
         "strikes": np.array([*rows.strikes, 0], dtype=np.int64),
-        "consents": np.array([*rows.consents.rows.items()], dtype=np.int64).reshape(-1, 2),
         "consent_key": np.array(rows.key("consent"), dtype=np.uint32),
     }
 
@@ -225,10 +275,39 @@ def _of_services(made: WorldRows) -> dict[str, Any]:
     return {
         "pairs": rows.pairs.table(),
         "services": rows.services.table(),
-        "service_keys": keys_table(rows.service_keys, len(rows.services), 3),
+        "service_keys": keys_table(rows.service_keys, len(rows.services), 4),
         "askings": _stretches(askings),
         "asking_list": np.array([*chain(*askings), 0], dtype=np.int64),
-        "shut": np.array(made.shut, dtype=np.int64),
+        "amounts": np.array(rows.amounts, dtype=np.int64),
+    }
+
+
+def by_district(listed: Any, kind: Any, where: Where, *shape: int) -> Any:
+    """Return numbers by named province as an array by district, of a shape but for that last axis."""
+    return np.array(listed, dtype=kind).reshape(*shape, where.many)[..., where.named]
+
+
+def _of_provinces(made: WorldRows, where: Where) -> dict[str, Any]:
+    """Return the tables of what differs by province: who holds and governs there, and who inherits."""
+    rows, many = made.rows, len(made.provinces)
+    lowest = rows.lowest.rows.table()
+    provinces = int(where.province.max(initial=-1)) + 1
+    lowest[:, t.LOWEST_ROW] = rows.queues.rows + provinces * np.arange(len(lowest))
+    ends = made.worlds.table()[:, t.W_REGIME_END]
+    lowest[:, t.LOWEST_WORLD] = np.searchsorted(ends, lowest[:, t.LOWEST_REGIME], side="right")
+    planes = np.array([*rows.consents.rows.values()], dtype=np.int64).reshape(-1, 1)
+    shares = np.array([*rows.consents.rows], dtype=np.int64).reshape(-1, many)[:, where.named]
+    governed = by_district(made.governed, np.uint8, where, len(rows.services))
+    return {
+        "consents": np.concatenate([planes, shares], axis=1),
+        "shut": np.array(made.shut, dtype=np.int64).transpose(0, 2, 1)[..., where.named],
+        "governed": np.stack([governed, governed]),
+        "holding": by_district(made.holding, np.uint8, where, len(rows.regimes)),
+        "province_of": where.province,
+        "lowest": lowest,
+        "takeovers": made.takeovers.takeovers.table(),
+        "heirs": made.takeovers.heirs.table(),
+        "heir_of": by_district(made.takeovers.heir_of, np.int64, where, len(made.takeovers.heirs)),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from underheaven.engine.plan import tables as t
 from underheaven.engine.plan.setting import World
 from underheaven.engine.plan.tables import Tables
 from underheaven.engine.plan.traits import Traits
@@ -56,6 +57,10 @@ class Plan:
     record_planes: tuple[tuple[int, ...], ...]
     questions: tuple[tuple[tuple[int, int], ...], ...]
     """By world, conditions on others in order: row of `others`, or -1 and that of a condition."""
+    told_deeds: tuple[tuple[int, ...], ...]
+    """By world, planes of what others may tell of, or mark, in the order of the digest."""
+    landings: tuple[tuple[int, ...], ...]
+    """By world, first planes of the reports that land, in the order of the digest."""
     sensors: tuple[str, ...]
     agencies: tuple[str, ...]
     score_rows: int
@@ -63,6 +68,7 @@ class Plan:
     closed_rows: int
     count_rows: int
     cut_off_rows: int
+    earned_rows: int
     weeks: int
     seed: int
     replicate: int
@@ -80,6 +86,11 @@ class Plan:
     def begins(self, week: int) -> bool:
         """Whether a stage after the first begins with a week."""
         return week > 1 and any(stage.week == week for stage in self.stages)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether citizens do anything to each other that is done before the week."""
+        return bool(self.tables.needs[t.NEEDS_REPORTS : t.NEEDS_PARTS].any())
 
     @property
     def date_bits(self) -> int:

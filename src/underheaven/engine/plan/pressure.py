@@ -117,6 +117,12 @@ class Pressure:
             found = max(found, self._share(self._closed(_File(registers)) - nobody) / many)
         return found
 
+    def closed_by(self, regime: Regime, register: str) -> Fraction:
+        """Return the share of domains that being on one register closes to who was on none."""
+        return self._share(
+            self._closed(_File(frozenset({(regime.regime, register)}))) - self._closed(_File())
+        )
+
     def _share(self, closed: set[str]) -> Fraction:
         """Return closed domains as a share of all, no more than the regimes of the world may close."""
         limits = (regime.limits.closed_domains for regime in self.world.regimes)

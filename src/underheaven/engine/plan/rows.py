@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.plan.answering import Queues
+from underheaven.engine.plan.channels import ChannelRows, Realms
 from underheaven.engine.plan.conditions import ConditionRows
+from underheaven.engine.plan.provinces import holds_somewhere
+from underheaven.engine.plan.recomputed import RecomputedRows
 from underheaven.engine.plan.setting import Staged, World, coverage_of, exact_steps, governs, steps
-from underheaven.engine.plan.stretches import cut_of, has_score
+from underheaven.engine.plan.sharing import Shares
+from underheaven.engine.plan.stretches import asks_score, cut_of
 from underheaven.engine.plan.writing import Key, Rows
 from underheaven.ground.errors import InputError
-from underheaven.ground.exact import decay_step, threshold
+from underheaven.ground.exact import Q12_ONE, decay_step, q12, threshold
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS
 from underheaven.words.fields import INCOMES
-from underheaven.words.regime import Publicity, Regime, Register, Rule, Score
+from underheaven.words.regime import Publicity, Regime, Register, Rule
+from underheaven.words.score import Score
 from underheaven.words.score_check import MOST_STEPS
 from underheaven.words.society import Society
+from underheaven.words.study import Level
 
+GRADED = ("slow", "dearer")
+"""What rules say that neither refuse nor favour."""
 _AGAIN = {"ignored": t.IGNORED, "restarts": t.RESTARTS, "adds": t.ADDS}
 Held = tuple[int, Rule, Rule, int, int]
 """A rule: place of its regime in the world; with everything in force; now; first condition and end."""
@@ -28,11 +38,19 @@ class RegimeRows(ConditionRows):
 
     society : the declared society; its acts give the order of acts.
     seed : of the keys of draws. citizens : of the run.
-    gives_up : whether people ask less after refusals in a row.
+    provinces, files : of who has a file. realms : where regimes hold. week : the first of the stage.
+    responses : how far people respond. gives_up : whether people ask less after refusals in a row.
     """
 
-    def __init__(self, society: Society, seed: int, citizens: int, *, gives_up: bool) -> None:
-        super().__init__(society, seed)
+    def __init__(
+        self, society: Society, seed: int, citizens: int, provinces: Sequence[str], files: Sequence[Shares],
+        realms: Realms, week: int, responses: Level, *, gives_up: bool,
+    ) -> None:  # fmt: skip
+        super().__init__(society, seed, provinces, files)
+        self.channels = ChannelRows(
+            society, self.keys, self.planes, self.consents, realms, week, responses == "frozen"
+        )
+        self.recomputed = RecomputedRows(society, self.keys, week)
         self.queues = Queues(citizens)
         self.gives_up = gives_up
         self.regimes, self.through = Rows(t.R_COLUMNS), Rows(3)
@@ -42,21 +60,32 @@ class RegimeRows(ConditionRows):
         self.score_rows = 0
         self.register_keys: list[Key] = []
         self.service_keys: list[Key] = []
+        self.amounts = [0]
+        """By how much what is given is slower or dearer: Q12, less 1."""
         self.worlds_done: list[str] = []
 
     def key(self, *parts: str) -> Key:
         """Return the key of a purpose, and remember it."""
         return self.keys.key(*parts)
 
-    def add_world(self, staged: Staged, first_entry: int) -> None:
+    def number_of(self, regime: Regime) -> int:
+        """Return the row of a regime of the world that was added last."""
+        return self._regime_numbers[regime.regime]
+
+    def register_of(self, regime: Regime, name: str) -> int:
+        """Return the row of a register of the world that was added last."""
+        return self.register_numbers[regime.regime, name]
+
+    def add_world(self, staged: Staged, first_entry: int, weeks: int) -> None:
         """Add the regimes, registers and rules of a world; `first_entry` is the row of its first entry."""
-        world = staged.full
+        world, number = staged.full, len(self.worlds_done)
         self._regime_numbers = {r.regime: len(self.regimes) + n for n, r in enumerate(world.regimes)}
-        names = [name for regime in world.regimes for name in sorted(regime.registers)]
-        self._register_numbers = {name: len(self.registers) + n for n, name in enumerate(names)}
+        names = [(one.regime, name) for one in world.regimes for name in sorted(one.registers)]
+        self.register_numbers = {name: len(self.registers) + n for n, name in enumerate(names)}
         self._cuts = {regime.regime: set() for regime in world.regimes}
         self._file_numbers = {}
-        self.sharing.add(world, staged.now, self._regime_numbers, self._register_numbers)
+        self.sharing.add(world, staged.now, self._regime_numbers, self.register_numbers)
+        self.channels.listen(staged, number, weeks)
         stretches = [self._files(world, regime, first_entry) for regime in (None, *staged.now.regimes)]
         scored = 0
         through: list[list[tuple[int, int, int]]] = []
@@ -64,13 +93,17 @@ class RegimeRows(ConditionRows):
         regimes = (world.regimes, staged.last.regimes, staged.now.regimes)
         for regime, last, now in zip(*regimes, strict=True):
             for name in sorted(regime.registers):
-                self._register(world, regime, last, now, name, is_copied=name in copied)
+                is_copied = (regime.regime, name) in copied
+                self._register(world, regime, last, now, name, staged.now.ending, is_copied=is_copied)
             through.append(self._through(world, regime, now))
         rules = self._held_rules(staged)
         for regime, files, points in zip(world.regimes, stretches[1:], through, strict=True):
-            self._regime(regime, files, points, scored)
+            self._regime(regime, files, points, scored, staged.now.ended)
             scored += regime.score is not None
-        self._rules(rules, len(self.worlds_done))
+        self._rules(staged.full, rules, number)
+        self.channels.tell(staged, number, self._regime_numbers)
+        deeds = self.channels.deeds[number]
+        self.recomputed.add(staged, number, self.regimes.rows, deeds, self._file_numbers)
         self.worlds_done.append(world.name)
 
     def _files(self, world: World, regime: Regime | None, first_entry: int) -> tuple[int, int]:
@@ -82,7 +115,8 @@ class RegimeRows(ConditionRows):
                 for place, entry in enumerate(world.entries)
                 if entry.act == act and (regime is None or world.reads(regime, entry))
             ]
-            if not read:
+            heard = self.channels.heard_by(regime, act)
+            if not read and not heard:
                 continue
             whose, points, only, shows = -1, 0, 0, 0
             if regime is not None:
@@ -94,14 +128,17 @@ class RegimeRows(ConditionRows):
                     points = exact_steps(regime.score, rule.points.value, what)
                     only = int(rule.only_if is not None)
                 shows = any(p.how == "broadcast" and act in (p.acts or ()) for p in regime.publicity)
-            at = len(self.links)
+            at, hears = len(self.links), len(self.channels.heard)
             self.links += read
-            self.files.add([whose, number, at, len(self.links), points, only, int(shows), 0])
+            self.channels.heard += heard
+            links = [at, len(self.links), points, only, int(shows), 0, hears, len(self.channels.heard)]
+            self.files.add([whose, number, *links])
         return first, len(self.files)
 
     def _register(
-        self, world: World, regime: Regime, last: Regime, now: Regime, name: str, *, is_copied: bool
-    ) -> None:
+        self, world: World, regime: Regime, last: Regime, now: Regime, name: str, ending: AbstractSet[str],
+        *, is_copied: bool,
+    ) -> None:  # fmt: skip
         register = regime.registers[name]
         first, end = self.add_conditions(world, regime, register.enter_when, register)
         if not now.registers[name].enter_when:
@@ -112,6 +149,7 @@ class RegimeRows(ConditionRows):
         declared = _declared_exit(score, register, cut_steps)
         leave, is_red = register.leave_when, register.colour == "red"
         dated = register.again != "ignored" or any(c.term is not None for c in register.enter_when)
+        dated = dated or bool(regime.takes_over)  # what is carried over keeps its last week
         self.registers.add(
             [
                 self._regime_numbers[regime.regime], first, end,
@@ -127,7 +165,8 @@ class RegimeRows(ConditionRows):
                 self.dates.add_if(dated, f"last week in force on `{name}`"),
                 self.dates.add_if(is_copied, f"last exit from `{name}`"),
                 self.planes.add_if(is_copied, f"last exit from `{name}` by redress"),
-                *self.queues.columns(last, now, name, self.planes),
+                *self.queues.columns(last, now, name, self.planes, goes_on=pays_on(world, regime)),
+                regime.regime in ending,
             ]
         )  # fmt: skip
         if leave.score_from is not None and score is not None:
@@ -159,15 +198,16 @@ class RegimeRows(ConditionRows):
         return found
 
     def _regime(
-        self, regime: Regime, files: tuple[int, int], through: list[tuple[int, int, int]], scored: int
-    ) -> None:
+        self, regime: Regime, files: tuple[int, int], through: list[tuple[int, int, int]], scored: int,
+        ended: AbstractSet[str],
+    ) -> None:  # fmt: skip
         score = regime.score
         at = len(self.through)
         for row in through:
             self.through.add(list(row))
         if score is None:
             row = [0, 0, 0, 0, 0, at, at, -1, -1, 0, 0, 0, *files, 0]
-            self.regimes.add([*row, self.consents.of(regime), _open(regime)])
+            self.regimes.add([*row, self.consents.of(regime, ended), _open(regime), -1, 0])
             return
         what = f"the score of `{regime.regime}`"
         for act, rule in score.points.items():
@@ -180,7 +220,9 @@ class RegimeRows(ConditionRows):
                 f"{what} has more than {MOST_STEPS:,} steps",
                 cure="declare a coarser `step` or narrower `bounds`",
             )
-        decay = 0 if score.half_life is None else decay_step(int(score.half_life.value))
+        fades = None if score.is_recomputed or regime.regime in ended else score.half_life
+        decay = 0 if fades is None else decay_step(int(fades.value))
+        earned = self.channels.earns(regime)
         middle = min(max(start, high - 32767), low + 32768)
         given = [row[t.F_POINTS] for row in self.files.rows[files[0] : files[1]]] + [
             one[0] for one in through
@@ -192,8 +234,8 @@ class RegimeRows(ConditionRows):
         self.regimes.add(
             [
                 1, start, low, high, decay, at, len(self.through), scored, self.score_rows, middle,
-                cut, len(self.cuts), *files, int(worst >= -(2**15) and best < 2**15),
-                self.consents.of(regime), _open(regime),
+                cut, len(self.cuts), *files, int(worst >= -(2**15) and best < 2**15 and earned < 0),
+                self.consents.of(regime, ended), _open(regime), earned, score.is_recomputed,
             ]
         )  # fmt: skip
         self.score_rows += 2
@@ -208,48 +250,96 @@ class RegimeRows(ConditionRows):
                 held.append((number, at_last, as_now, *add(staged.full, full, rule.when)))
         return held
 
-    def _rules(self, held: list[Held], world: int) -> None:
-        """Add a world's rules, service by service."""
-        for number, name in enumerate(sorted(self.society.services)):
+    def _rules(self, world: World, held: list[Held], number: int) -> None:
+        """Add a world's rules, service by service. number : of the world."""
+        for place, name in enumerate(sorted(self.society.services)):
             about = [one for one in held if name in one[1].services]
             if not about:
                 continue
             service = self.society.services[name]
             first = len(self.pairs)
             refuses, favours = False, False
+            levels = {then: levels_of(then, [now for _, _, now, _, _ in about]) for then in GRADED}
             for regime, last, now, start, end in about:
                 pays = 0 if now.other_payer is None else threshold(now.other_payer.value)
-                favoured = now.then == "favour"
+                is_firm = now.then in ("refuse", "admit")
+                is_company = world.regimes[regime].run_by == "company"
                 self.pairs.add(
-                    [not favoured, start, end, coverage_of(now), pays, now.then == "admit", regime]
-                )
+                    [
+                        is_firm, start, end, coverage_of(now), pays, now.then == "admit", regime,
+                        *(level_of(then, now, levels[then]) for then in GRADED), is_company,
+                    ]
+                )  # fmt: skip
                 can = coverage_of(last) > 0 and end > start
-                refuses, favours = refuses or (can and not favoured), favours or (can and favoured)
+                refuses, favours = refuses or (can and is_firm), favours or (can and now.then == "favour")
             who = {"adults": t.ADULTS, "children": t.CHILDREN, "workers": t.WORKERS}[service.asked_by]
-            asked = threshold(service.asked.value / 52)
-            domain = DOMAINS.index(DOMAIN_OF_SERVICE[name])
-            governed = any(governs(now) for _, _, now, _, _ in about)
             self.services.add(
                 [
-                    first, len(self.pairs), who, asked, governed,
-                    domain, number,
+                    first, len(self.pairs), who, threshold(service.asked.value / 52),
+                    any(
+                        governs(last) and holds_somewhere(world.regimes[regime], self.society)
+                        for regime, last, _, _, _ in about
+                    ),
+                    DOMAINS.index(DOMAIN_OF_SERVICE[name]), place,
                     self.planes.add_if(refuses, f"`{name}` refused"),
                     self.planes.add_if(favours, f"`{name}` favoured"),
                     self.planes.add_if(refuses and self.gives_up, f"`{name}` refused in a row", 2),
-                    world, governed,
+                    number, *self._terms(name, world, about, levels, can_refuse=refuses),
                 ]
             )  # fmt: skip
             self.service_keys += [
                 self.key("service", name),
                 self.key("coverage", name),
                 self.key("service", name, "other-payer"),
-            ]  # fmt: skip
+                self.key("service", name, "elsewhere"),
+            ]
+
+    def _terms(
+        self, name: str, world: World, about: Sequence[Held], levels: Mapping[str, Sequence[int]],
+        *, can_refuse: bool,
+    ) -> list[int]:  # fmt: skip
+        """Add the planes of who is served on other terms; return the columns from `S_ELSEWHERE` on."""
+        elsewhere = self.society.services[name].elsewhere
+        companies = any(world.regimes[one[0]].run_by == "company" for one in about)
+        switches = can_refuse and companies and elsewhere is not None
+        digits = [sum(now.then == then for _, _, now, _, _ in about).bit_length() for then in GRADED]
+        planes = [
+            self.planes.add_if(switches or any(digits), f"`{name}` given on other terms"),
+            self.planes.add_if(switches, f"`{name}` asked for elsewhere"),
+        ]
+        for then, many in zip(GRADED, digits, strict=True):
+            at = self.planes.add_if(many > 0, f"`{name}` {then}", many)
+            planes += [at, at + many]
+        for then in GRADED:
+            planes.append(len(self.amounts))
+            self.amounts += [0, *levels[then]]
+        return [0 if elsewhere is None else threshold(elsewhere.value), *planes]
 
     def filing(self) -> list[int]:
         """Return the thresholds of filing an appeal, by income."""
         appeals = self.society.responses.appeals
         shares = {} if appeals is None else appeals.files
         return [threshold(shares[i].value) if i in shares else 0 for i in INCOMES]
+
+
+def pays_on(world: World, regime: Regime) -> bool:
+    """Whether a debt can still end an entry of a regime when another has taken its place."""
+    heirs = (other for other in world.regimes if regime.regime in other.takes_over)
+    return any(one.leave_when.repaid is not None for heir in heirs for one in heir.registers.values())
+
+
+def levels_of(then: str, rules: Sequence[Rule]) -> list[int]:
+    """Return by how much rules of a kind make a service slower or dearer, rising: in Q12, less 1."""
+    return sorted(
+        {q12(rule.by.value) - Q12_ONE for rule in rules if rule.then == then and rule.by is not None}
+    )
+
+
+def level_of(then: str, rule: Rule, levels: Sequence[int]) -> int:
+    """Return the place of a rule among the levels of its kind, counted from 1; 0 where it is of another."""
+    if rule.then != then or rule.by is None:
+        return 0
+    return levels.index(q12(rule.by.value) - Q12_ONE) + 1
 
 
 def _declared_exit(score: Score | None, register: Register, cut: int | None) -> int | None:
@@ -288,7 +378,7 @@ def shown_registers(full: Regime, regime: Regime, name: str, how: str) -> list[P
     register = full.registers[name]
     if register.colour == "red":
         return []
-    scored = any(has_score(condition) for condition in register.enter_when)
+    scored = any(asks_score(condition) for condition in register.enter_when)
     return [
         one
         for one in regime.publicity

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 
+from underheaven.engine.plan.provinces import are_ever_together, holds_in, most_covering
 from underheaven.engine.plan.tables import CLASSES, GROUPS_MOST, LABELS
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import ALWAYS, Q12_ONE, at_least_once, q12, threshold, times_q12, weekly
@@ -18,8 +20,10 @@ from underheaven.words.in_force import as_of
 from underheaven.words.labels import ADULT_AGES, AGES, GROUPS, INCOMES
 from underheaven.words.ladder import enforced
 from underheaven.words.places import tells_districts_apart
-from underheaven.words.regime import Regime, Rule, Score, Sensor
+from underheaven.words.regime import Channel, Regime, Rule, Sensor
+from underheaven.words.score import Score
 from underheaven.words.society import KINDS, Acts, Kind, Society
+from underheaven.words.switches import changed
 
 ONE = Fraction(1)
 
@@ -41,6 +45,8 @@ class Entry:
     act: str
     sensor: Sensor
     regimes: tuple[str, ...]
+    by: tuple[Sensor, ...]
+    """The sensor as each of the regimes declares it: alike but for when it begins."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,23 @@ class World:
     entries: tuple[Entry, ...]
     not_begun: frozenset[tuple[str, str]] = frozenset()
     """Agencies, by regime and name, that copy nothing yet."""
+    ended: frozenset[str] = frozenset()
+    """Regimes that hold no more."""
+    ending: frozenset[str] = frozenset()
+    """Those of them that held last week."""
+
+    def within(self, province: str) -> World:
+        """Return the world as a province has it: the regimes that hold there, and their sensors."""
+        held = tuple(r for r in self.regimes if r.regime not in self.ended and holds_in(r, province))
+        if len(held) == len(self.regimes):
+            return self
+        names = {regime.regime for regime in held}
+        entries: list[Entry] = []
+        for entry in self.entries:
+            by = [one for name, one in zip(entry.regimes, entry.by, strict=True) if name in names]
+            if by:
+                entries.append(replace(entry, sensor=most_covering(by)))
+        return replace(self, regimes=held, entries=tuple(entries))
 
     def reads(self, regime: Regime, entry: Entry) -> bool:
         """Whether a regime reads the hits of a sensor on an act: its own, or those of one it uses."""
@@ -59,11 +82,22 @@ class World:
             return False
         return any(name == regime.regime or name in regime.uses for name in entry.regimes)
 
+    def hears(self, regime: Regime, act: str) -> bool:
+        """Whether a regime reads what some channel hears of an act: its own, or one of a regime it uses."""
+        if regime.limits.no_lawful_acts and KIND_OF[act] == "lawful":
+            return False
+        return any(
+            one.regime == regime.regime or one.regime in regime.uses
+            for one in self.regimes
+            if any(act in channel.about for channel in one.reports.values())
+        )
+
     def register_owner(self, regime: Regime, register: str) -> Regime | None:
-        """Return whose register a name means to a regime: its own, else that of one it uses."""
+        """Return whose register a name means to a regime: its own, else that of the first it uses."""
         if register in regime.registers:
             return regime
-        used = (other for other in self.regimes if other.regime in regime.uses)
+        named = {other.regime: other for other in self.regimes}
+        used = (named[name] for name in regime.uses if name in named)
         return next((other for other in used if register in other.registers), None)
 
 
@@ -96,27 +130,58 @@ def world_of(name: str, regimes: tuple[Regime, ...], acts: Collection[str]) -> W
     Raises `InputError` for two registers of one name and for a sensor declared in two ways.
     """
     ordered = tuple(sorted(enforced(regimes), key=lambda regime: regime.regime))
-    registers = [register for regime in ordered for register in regime.registers]
-    if len(set(registers)) < len(registers):
-        twice = next(register for register in registers if registers.count(register) > 1)
-        raise InputError(
-            f"two registers of world `{name}` are called `{twice}`", cure="rename one of the two"
-        )
+    for one, other in combinations(ordered, 2):
+        twice = sorted({*one.registers} & {*other.registers})
+        if twice and are_ever_together(one, other):
+            raise InputError(
+                f"two registers of world `{name}` are called `{twice[0]}`", cure="rename one of the two"
+            )
     sensors: dict[str, list[tuple[Regime, Sensor]]] = {}
     for regime in ordered:
         for label, sensor in regime.sensors.items():
             sensors.setdefault(label, []).append((regime, sensor))
     entries: list[Entry] = []
     for label, declared in sorted(sensors.items()):
-        if len({(_rates(one), max(r.from_week or 1, one.from_week or 1)) for r, one in declared}) > 1:
+        if any(_differ(*two) for two in combinations(declared, 2)):
             raise InputError(
                 f"sensor `{label}` is declared in two ways in world `{name}`",
                 cure="declare both alike, or give one another name",
             )
         for act in sorted({a for _, sensor in declared for a in sensor.watches if a in acts}):
-            who = tuple(regime.regime for regime, sensor in declared if act in sensor.watches)
-            entries.append(Entry(label, act, declared[0][1], who))
+            watching = [(regime, sensor) for regime, sensor in declared if act in sensor.watches]
+            who, by = tuple(regime.regime for regime, _ in watching), tuple(one for _, one in watching)
+            entries.append(Entry(label, act, declared[0][1], who, by))
+    _same_channels(name, ordered)
     return World(name, ordered, tuple(entries))
+
+
+def _differ(one: tuple[Regime, Sensor], other: tuple[Regime, Sensor]) -> bool:
+    """Whether two regimes declare a sensor in two ways; when it begins counts where they may meet."""
+    (regime, sensor), (second, again) = one, other
+    begins, begins_again = sensor.from_week or 1, again.from_week or 1
+    if are_ever_together(regime, second):
+        begins, begins_again = max(regime.from_week or 1, begins), max(second.from_week or 1, begins_again)
+    return _rates(sensor) != _rates(again) or begins != begins_again
+
+
+def _same_channels(name: str, regimes: Sequence[Regime]) -> None:
+    """Raise `InputError` for a channel declared in two ways in a world."""
+    first: dict[str, Regime] = {}
+    for regime in regimes:
+        for label in regime.reports:
+            known = first.setdefault(label, regime)
+            if _channel(known.reports[label]) != _channel(regime.reports[label]):
+                raise InputError(
+                    f"channel `{label}` is declared in two ways in world `{name}`",
+                    cure="declare both alike, or give one another name",
+                )
+
+
+def _channel(channel: Channel) -> tuple[object, ...]:
+    """Return what has to be alike in two declarations of one channel: not what it is about, or since when."""
+    numbers = (channel.reward, channel.false_one_costs, channel.found_false)
+    kinds = (channel.honest, channel.mistaken, channel.malicious)
+    return (kinds, frozenset(channel.among), *(_plain(number) for number in numbers))
 
 
 def _rates(sensor: Sensor) -> tuple[object, ...]:
@@ -177,6 +242,7 @@ def places_alike(
         if number is not None
         for label in number.by_place
     }
+    spoken_of |= {place for world in worlds for regime in world.regimes for place in regime.places or ()}
     numbers: dict[Place, int] = {}
     alike: list[int] = []
     for district, province, _, _ in districts:
@@ -185,18 +251,36 @@ def places_alike(
     return list(numbers), alike
 
 
-def in_week(world: World, week: int) -> World:
-    """Return a world as it stands in a week; the order of everything in it is the same."""
-    regimes = tuple(as_of(regime, week) for regime in world.regimes)
+def in_week(world: World, week: int, *, ends: bool = True) -> World:
+    """Return a world as it stands in a week; the order of everything in it is the same.
+
+    Of a regime that has ended, `ended` says so: its words stay, since its columns do, but it shows nothing.
+    ends : else as though none did, each as it stood in its last week.
+    """
+    last_weeks = {r.regime: r.until_week for r in world.regimes if ends and r.until_week is not None}
+    ended = frozenset(name for name, last in last_weeks.items() if last < week)
+    ending = frozenset(name for name, last in last_weeks.items() if last == week - 1)
+    lasting = [changed(r, {"until_week": None}) if r.until_week else r for r in world.regimes]
+    until = [week if ends else min(week, r.until_week or week) for r in world.regimes]
+    stand = (as_of(regime, then) for regime, then in zip(lasting, until, strict=True))
+    regimes = tuple(changed(r, {"publicity": ()}) if r.regime in ended else r for r in stand)
     named = {regime.regime: regime for regime in regimes}
-    entries = tuple(replace(e, sensor=named[e.regimes[0]].sensors[e.name]) for e in world.entries)
+    entries = tuple(_in_force(entry, named) for entry in world.entries)
     not_begun = {
         (regime.regime, name)
         for regime in world.regimes
         for name, agency in regime.sharing.items()
         if max(regime.from_week or 1, agency.from_week or 1) > week
     }
-    return replace(world, regimes=regimes, entries=entries, not_begun=frozenset(not_begun))
+    return replace(
+        world, regimes=regimes, entries=entries, not_begun=frozenset(not_begun), ended=ended, ending=ending
+    )
+
+
+def _in_force(entry: Entry, named: Mapping[str, Regime]) -> Entry:
+    """Return a sensor that watches an act as regimes that stand in a week declare it."""
+    by = tuple(named[name].sensors[entry.name] for name in entry.regimes)
+    return replace(entry, sensor=most_covering(by), by=by)
 
 
 def share_at(number: CitedNumber | None, place: Place) -> Fraction:
@@ -256,10 +340,12 @@ def base_chances(society: Society, name: str, kind: Kind) -> list[int]:
     rate = act.rate
     start = threshold(weekly(rate.value))
 
-    def factor(factors: Mapping[str, CitedNumber], label: str) -> int:
-        return q12(factors[label].value) if label in factors else Q12_ONE
+    def q12s(factors: Mapping[str, CitedNumber], labels: Sequence[str]) -> list[int]:
+        return [q12(factors[label].value) if label in factors else Q12_ONE for label in labels]
 
-    worst = 1 if act.while_listed is None else max(ONE, act.while_listed.value)
+    by_age, by_income = q12s(rate.by_age, AGES), q12s(rate.by_income, INCOMES)
+    by_group = q12s(rate.by_group, GROUPS)
+    worst = Q12_ONE if act.while_listed is None else q12(max(ONE, act.while_listed.value))
     chances = [0] * (CLASSES * LABELS)
     for number, spread_class in enumerate(classes):
         for a, age in enumerate(AGES):
@@ -271,14 +357,8 @@ def base_chances(society: Society, name: str, kind: Kind) -> list[int]:
                 for g, group in enumerate(GROUPS):
                     if group not in society.tables.groups:
                         continue
-                    chance = times_q12(
-                        start,
-                        spread_class,
-                        factor(rate.by_age, age),
-                        factor(rate.by_income, income),
-                        factor(rate.by_group, group),
-                    )
-                    if chance * q12(Fraction(worst)) >> 12 > 2**31:
+                    chance = times_q12(start, spread_class, by_age[a], by_income[i], by_group[g])
+                    if chance * worst >> 12 > 2**31:
                         raise InputError(
                             f"act `{name}` would be done by some more than every second week",
                             cure="lower its rate, its factors or its spread",
@@ -293,7 +373,7 @@ def kind_number(kind: Kind) -> int:
 
 
 def domains_shut(society: Society, worlds: Sequence[World]) -> list[int]:
-    """Return the domains some world governs with a service for workers, and for elders."""
+    """Return the domains some world of a province governs with a service for workers, and for elders."""
     governed = {
         name for w in worlds for regime in w.regimes for rule in regime.rules if governs(rule)
         for name in rule.services

@@ -2,42 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
 from underheaven.engine.plan import tables as t
+from underheaven.engine.plan.provinces import holds_in
 from underheaven.engine.plan.setting import World
 from underheaven.engine.plan.writing import Key, Keys, Planes, Rows
 from underheaven.ground.exact import ALWAYS, threshold
 from underheaven.ground.numbers import CitedNumber
 from underheaven.words.regime import Regime, Sharing
 
+Shares = tuple[int, ...]
+"""By province that some regime names ("" first: all others), the threshold of having a file."""
+
 
 class Consents:
-    """Who has a file, by the threshold of one draw: a plane for each, shared by all regimes and worlds."""
+    """Who has a file, by the thresholds of one draw: a plane for each, shared by all regimes and worlds.
 
-    def __init__(self, planes: Planes) -> None:
-        self._planes = planes
-        self.rows: dict[int, int] = {}
+    provinces : as `provinces_apart` returns them. needed : the thresholds that there are, at any stage.
+    """
 
-    def of(self, regime: Regime) -> int:
+    def __init__(self, planes: Planes, provinces: Sequence[str], needed: Iterable[Shares]) -> None:
+        self._provinces = provinces
+        self.rows = {
+            shares: planes.add("have a file")
+            for shares in dict.fromkeys(needed)
+            if not all(share >= ALWAYS for share in shares)
+        }
+
+    def of(self, regime: Regime, ended: AbstractSet[str] = frozenset()) -> int:
         """Return the plane of those a regime has a file on, -1 where it is everybody."""
-        return self._plane(_share(regime))
+        return self._plane(shares_of(regime, self._provinces, ended))
 
-    def of_any(self, regimes: Iterable[Regime]) -> int:
-        """Return the plane of those some of the regimes have a file on; they are nested."""
-        return self._plane(max((_share(regime) for regime in regimes), default=ALWAYS))
+    def of_any(self, regimes: Iterable[Regime], ended: AbstractSet[str]) -> int:
+        """Return the plane of those some of the regimes have a file on; none: of everybody."""
+        return self._plane(shares_of_any(regimes, self._provinces, ended))
 
-    def _plane(self, share: int) -> int:
-        if share >= ALWAYS:
-            return -1
-        if share not in self.rows:
-            self.rows[share] = self._planes.add("have a file")
-        return self.rows[share]
+    def _plane(self, shares: Shares) -> int:
+        return -1 if all(share >= ALWAYS for share in shares) else self.rows[shares]
 
 
-def _share(regime: Regime) -> int:
-    return ALWAYS if regime.consent is None else threshold(regime.consent.value)
+def shares_of(regime: Regime, provinces: Sequence[str], ended: AbstractSet[str]) -> Shares:
+    """Return by province the threshold of having a file with a regime; 0 where it does not hold."""
+    share = ALWAYS if regime.consent is None else threshold(regime.consent.value)
+    holds = (holds_in(regime, province) and regime.regime not in ended for province in provinces)
+    return tuple(share if held else 0 for held in holds)
+
+
+def shares_of_any(regimes: Iterable[Regime], provinces: Sequence[str], ended: AbstractSet[str]) -> Shares:
+    """Return by province the threshold of having a file with some of the regimes: they are nested there."""
+    found = [shares_of(regime, provinces, ended) for regime in regimes]
+    return tuple(map(max, zip(*found, strict=True))) if found else (ALWAYS,) * len(provinces)
+
+
+def files_needed(worlds: Iterable[World], provinces: Sequence[str]) -> list[Shares]:
+    """Return the thresholds of files that worlds need, as they stand in some weeks."""
+    found: list[Shares] = []
+    for world in worlds:
+        for regime in world.regimes:
+            found += [shares_of(regime, provinces, ended) for ended in (frozenset[str](), world.ended)]
+        for entry in world.entries:
+            readers = [regime for regime in world.regimes if world.reads(regime, entry)]
+            found.append(shares_of_any(readers, provinces, world.ended))
+        for name in sorted({name for regime in world.regimes for name in regime.reports}):
+            said_by = {regime.regime for regime in world.regimes if name in regime.reports}
+            listening = [r for r in world.regimes if r.regime in said_by or said_by & {*r.uses}]
+            for readers in (listening, [r for r in listening if not r.limits.no_lawful_acts]):
+                found.append(shares_of_any(readers, provinces, world.ended))
+    return found
+
+
+RegisterNumbers = dict[tuple[str, str], int]
+"""Rows of registers by regime and name."""
 
 
 class SharingRows:
@@ -54,35 +92,35 @@ class SharingRows:
         """Mean weeks by row of `fading`; 0: at once."""
         self._copies: dict[tuple[str, str, str], int] = {}
 
-    def copied(self, world: World) -> set[str]:
-        """Return the registers of a world that an agency of it copies."""
-        named = {
-            (regime.regime, name)
+    def copied(self, world: World) -> set[tuple[str, str]]:
+        """Return the registers of a world, with their regimes, that an agency of it copies."""
+        owned = (
+            (world.register_owner(regime, name), name)
             for regime in world.regimes
             for agency in regime.sharing.values()
             for name in agency.copies
-            if world.register_owner(regime, name) is not None
-        }
-        return {name for _, name in named}
+        )
+        return {(owner.regime, name) for owner, name in owned if owner is not None}
 
-    def add(self, world: World, now: World, regimes: dict[str, int], registers: dict[str, int]) -> None:
+    def add(self, world: World, now: World, regimes: dict[str, int], registers: RegisterNumbers) -> None:
         """Add the agencies of a world; now : as in this stage; regimes, registers : their rows."""
         self._copies = {}
         for regime, as_now in zip(world.regimes, now.regimes, strict=True):
             for name in sorted(regime.sharing):
-                begun = (regime.regime, name) not in now.not_begun
-                self._agency(world, regime, name, as_now.sharing[name], begun, regimes, registers)
+                self._agency(world, now, regime, name, as_now.sharing[name], regimes, registers)
 
     def _agency(
-        self, world: World, regime: Regime, name: str, agency: Sharing, begun: bool,
-        regimes: dict[str, int], registers: dict[str, int],
+        self, world: World, now: World, regime: Regime, name: str, agency: Sharing, regimes: dict[str, int],
+        registers: RegisterNumbers,
     ) -> None:  # fmt: skip
         first, number = len(self.copies), regimes[regime.regime]
         misfiles = agency.wrong_file is not None and bool(agency.wrong_file.value)
         for register in sorted({*agency.copies}):
-            if world.register_owner(regime, register) is None:
+            owner = world.register_owner(regime, register)
+            if owner is None:
                 continue
-            row = [registers[register], 0 if agency.lost is None else threshold(agency.lost.value)]
+            lost = 0 if agency.lost is None else threshold(agency.lost.value)
+            row = [registers[owner.regime, register], ALWAYS if owner.regime in now.ended else lost]
             row += [self._mean(agency.delay), self._mean(agency.lag), int(agency.corrected == "never")]
             self._copies[regime.regime, name, register] = self.copies.add(row)
             self.copy_keys += [self._keys.key("copy", name, register, w) for w in ("lost", "delay", "lag")]
@@ -92,12 +130,14 @@ class SharingRows:
         if misfiles and name not in self.names:
             self.names.append(name)
         correction = regime.redress.correction
+        begun = (regime.regime, name) not in now.not_begun
         wrong = threshold(agency.wrong_file.value) if agency.wrong_file is not None and begun else 0
         self.agencies.add(
             [
                 number, wrong, 0 if correction is None else threshold(correction.found.value),
                 self._planes.add_if(misfiles, f"mistaken by `{name}`"),
                 self.names.index(name) if misfiles else -1, first, len(self.copies),
+                regime.until_week or t.FOREVER,
             ]
         )  # fmt: skip
         self.agency_keys.append(self._keys.key("copy", name, "found") if misfiles else (0, 0))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from underheaven.words.condition import Condition
-from underheaven.words.regime import Score
+from underheaven.words.score import Score
 
 Stretch = tuple[Fraction | None, Fraction | None]
 """Closed below, open above; None where it has no end."""
@@ -17,14 +17,18 @@ def has_score(condition: Condition) -> bool:
     return any(part is not None for part in (condition.band, condition.score_below, condition.score_from))
 
 
+def asks_score(condition: Condition) -> bool:
+    """Whether a condition asks about the score, or about its place among those of the province."""
+    return has_score(condition) or condition.lowest is not None
+
+
 def is_by_score_alone(condition: Condition) -> bool:
     """Whether a condition asks about the citizen's own score, and nothing else."""
-    return (
-        condition.is_own and has_score(condition) and condition.recorded is None and condition.listed is None
-    )
+    others = (condition.recorded, condition.listed, condition.entered, condition.lowest)
+    return condition.is_own and has_score(condition) and all(one is None for one in others)
 
 
-def _band(score: Score, name: str) -> Stretch:
+def band_stretch(score: Score, name: str) -> Stretch:
     """Return the stretch of a band: the lowest takes what is lower, the best what is higher."""
     lowest = sorted(band.value for band in score.bands.values())
     place = lowest.index(score.bands[name].value)
@@ -36,7 +40,7 @@ def stretches_of(score: Score, condition: Condition) -> list[Stretch]:
     """Return the stretches in which a condition's score part holds; one without ends where it has none."""
     parts: list[Stretch] = [(None, None)]
     if condition.band is not None:
-        parts = [_band(score, name) for name in condition.band if name in score.bands]
+        parts = [band_stretch(score, name) for name in condition.band if name in score.bands]
     below = None if condition.score_below is None else condition.score_below.value
     least = None if condition.score_from is None else condition.score_from.value
     kept: list[Stretch] = []

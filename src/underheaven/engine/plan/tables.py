@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from underheaven.engine.plan.counters import *  # noqa: F403  # columns and counters are read as one
+from underheaven.engine.plan.columns import *  # noqa: F403  # columns and counters are read as one
+from underheaven.engine.plan.counters import *  # noqa: F403
 
 LABELS = 200
 """(age x 5 + income) x 8 + group, places in the closed lists of labels; a plan numbers only those it has."""
@@ -60,8 +61,9 @@ GROUPS_MOST = 8
     W_STRAY,
     W_STALE,
 ) = range(29, 39)
-# the first week of the stage; whether it has red registers, and a regime that may close only so many domains
-W_SINCE, W_RED, W_CAPPED = range(39, 42)
+# the first week of the stage; whether it has red registers, and whether its services are judged regime by
+# regime: some may close only so many domains, hold only somewhere, or say more than yes and no
+W_SINCE, W_RED, W_BY_REGIME = range(39, 42)
 # where its agencies and their copies begin and end
 W_AGENCY, W_AGENCY_END, W_COPY, W_COPY_END = range(42, 46)
 # and its conditions that ask for several records, in `strikes`
@@ -88,9 +90,12 @@ W_ENTERS_BY_COPY = 48
     W_CREDIT,
     W_CREDIT_END,
 ) = range(49, 64)
-# row of weeks closed, -1 where nothing can close
-W_CLOSED_WEEKS = 64
-W_COLUMNS = 65
+# row of weeks closed, -1 where nothing can close; plane of those to whom a map shows somebody new, row of the
+# weeks in which somebody was last seen on a register, -1 where not kept
+W_CLOSED_WEEKS, W_NEAR, W_REMEMBERED = range(64, 67)
+# whether a regime of it ends where this stage begins; its stretch of `heirs`
+W_ENDING, W_HEIR, W_HEIR_END = range(67, 70)
+W_COLUMNS = 70
 # columns of `entries`: one sensor watching one act; its planes of hits that land, one for each parity; the
 # plane of those on whom somebody who reads it has a file, or -1; what a human review stops; the weeks a hit
 # is held (0: none), the threshold of filing it in a week where that is a mean, and the planes of what is
@@ -112,7 +117,9 @@ BOOKED, LOST = 1, 2
 # rows of `entry_keys`
 K_TAKEN, K_REVIEW, K_FILED = range(3)
 # columns of `files`: what a regime (-1: anybody) reads of an act; its entries are a stretch of `links`
-F_REGIME, F_ACT, F_LINK, F_LINK_END, F_POINTS, F_ONLY, F_SHOWS, F_NAMED = range(8)
+F_REGIME, F_ACT, F_LINK, F_LINK_END, F_POINTS, F_ONLY, F_SHOWS, F_NAMED, F_HEARD, F_HEARD_END = range(10)
+F_COLUMNS = 10
+"""`F_HEARD`: where in `heard` the reports begin that it reads."""
 # columns of `conditions`
 (
     C_REGIME,
@@ -133,13 +140,19 @@ F_REGIME, F_ACT, F_LINK, F_LINK_END, F_POINTS, F_ONLY, F_SHOWS, F_NAMED = range(
     C_WITHIN,
     C_SINCE,
     C_DATES,
+    C_KEPT,
     C_NONE,
     C_NONE_END,
-) = range(20)
-C_COLUMNS = 20
+    C_HAS_ENTERED,
+    C_ENTERED,
+    C_ENTERED_END,
+    C_LOWEST,
+) = range(25)
+C_COLUMNS = 25
 """`C_TERM`: weeks of an entry by it. `C_SEEN`: 1 where its lists are an agency's copies. `C_TIMES` records
-`C_WITHIN` so many weeks, kept from week `C_SINCE` on in the rows of dates from `C_DATES` on: latest first,
-and then those of records not in error. `C_NONE`: none of a stretch of conditions is true of a file."""
+`C_WITHIN` so many weeks, of which `C_KEPT` are kept from week `C_SINCE` on in the rows of dates from
+`C_DATES` on: latest first, and then those of records not in error. `C_NONE`: none of a stretch of conditions
+is true of a file. `C_ENTERED`: registers that were entered. `C_LOWEST`: row of `lowest`, or -1."""
 FOREVER = 2**20
 """A term without an end, in weeks."""
 # columns of `others`: conditions on other people; planes now true, shown, holding; row of counts or -1
@@ -189,11 +202,13 @@ IGNORED, RESTARTS, ADDS = range(3)
     Q_DESK,
     Q_SEEN,
     Q_EVER_SEEN,
-) = range(26, 38)
-Q_COLUMNS = 38
-"""`Q_REPAID`: weeks without debt that end a payable entry; planes of who is payable, who waits, who filed an
+    Q_ENDING,
+) = range(26, 39)
+Q_COLUMNS = 39
+"""`Q_REPAID`: weeks without debt that end a payable entry, or 0; planes of who is payable, waits, filed an
 appeal this week, -1 where not kept; places and desks there are, and their rows of cut-offs. `Q_SEEN`: a black
-register that is shown to others; `Q_EVER_SEEN`: in some stage."""
+register that is shown to others; `Q_EVER_SEEN`: in some stage. `Q_ENDING`: the regime has ended with this
+stage, and its entries end."""
 # rows of `register_keys`
 K_TOLD, K_FILES, K_DECIDED, K_FOUND, K_PRIORITY, K_DESK = range(6)
 # columns of `regimes`; a score stands in row `R_ROW` less `R_MIDDLE`, its shadow in the row after
@@ -215,78 +230,12 @@ K_TOLD, K_FILES, K_DECIDED, K_FOUND, K_PRIORITY, K_DESK = range(6)
     R_NARROW,
     R_CONSENT,
     R_OPEN,
-) = range(17)
-R_COLUMNS = 17
-"""`R_CONSENT`: plane of those it has a file on, -1 for everybody. `R_OPEN`: domains it may close, or -1."""
-# columns of `through`
-T_POINTS, T_CONDITION, T_CONDITION_END = range(3)
-# columns of `pairs`: one rule on one service
-P_REFUSES, P_CONDITION, P_CONDITION_END, P_COVERAGE, P_OTHER_PAYER, P_ADMITS, P_REGIME = range(7)
-P_COLUMNS = 7
-# columns of `agencies`: its regime, thresholds of a wrong file and of finding it, plane of strays held or -1,
-# the row of its permutation in a cell, its stretch of `copies`
-A_REGIME, A_WRONG, A_FOUND, A_HELD, A_LANES, A_COPY, A_COPY_END = range(7)
-A_COLUMNS = 7
-# columns of `copies`: one register copied by one agency; rows of `fading` for its delay and its lag
-L_REGISTER, L_LOST, L_DELAY, L_LAG, L_NEVER = range(5)
-L_COLUMNS = 5
-# rows of `copy_keys`
-K_LOST, K_DELAY, K_LAG, K_WRONG_FILE = range(4)
-# columns of `services`, those of a world that some rule is about; planes refused, favoured, refused in a row
-(
-    S_PAIR,
-    S_PAIR_END,
-    S_FOR,
-    S_ASKED,
-    S_GOVERNED,
-    S_DOMAIN,
-    S_NUMBER,
-    S_REFUSES,
-    S_FAVOURS,
-    S_IN_A_ROW,
-    S_WORLD,
-    S_GOVERNED_BEFORE,
-) = range(12)
-S_COLUMNS = 12
-ADULTS, CHILDREN, WORKERS = 0, 1, 2
-# rows of `service_keys`
-K_ASKED, K_COVERAGE, K_PAYER = range(3)
-# kinds of act, as in the society
-HARMFUL, DEFAULT, LAWFUL, CIVIC = range(4)
-# kinds of tie
-HOUSEHOLD, PAYER, WORKPLACE, SCHOOL, DISTRICT, PROVINCE, NATION, ACQUAINTANCES = range(8)
-TIE_NAMES = (
-    "household",
-    "payer",
-    "workplace",
-    "school",
-    "district",
-    "province",
-    "nation",
-    "acquaintances",
-)
-
-
-# `answers`: factors in Q12 and thresholds of what people do about what befalls them; rows of `answer_keys`
-(
-    RE_JOBLESS,
-    RE_EXPOSED,
-    RE_LOST_WORK,
-    RE_FOUND_WORK,
-    RE_FOUND_WORK_SHUT,
-    RE_HAZARD,
-    RE_HAZARD_MOST,
-    RE_REPAYS_LISTED,
-    RE_REPAYS_EXPOSED,
-    RE_OPPOSED,
-    RE_TURNED,
-    RE_CUT,
-) = range(12)
-K_LOST_WORK, K_FOUND_WORK, K_REPAID, K_OPPOSED, K_TURNED, K_BOLDNESS = range(6)
-
-
-# places in `needs`: steps of the week that some world needs
-NEEDS_WORK, NEEDS_TURNING, NEEDS_DEBTS, NEEDS_SEEING, NEEDS_OPINION, NEEDS_WRONG_FILES = range(6)
+    R_EARNED,
+    R_RECOMPUTED,
+) = range(19)
+R_COLUMNS = 19
+"""`R_CONSENT`: plane of those it has a file on, -1 for everybody. `R_OPEN`: domains it may close, or -1.
+`R_EARNED`: row of points for reports, or -1. `R_RECOMPUTED`: its score is made anew, of parts or marks."""
 
 
 class Tables(NamedTuple):
@@ -320,7 +269,7 @@ class Tables(NamedTuple):
     while_listed: Any
     """Q12 of each act's factor while listed."""
     triggers: Any
-    """World, act: whether doing it can cost something."""
+    """World, act, district: whether doing it can cost something."""
     entries: Any
     """One sensor watching one act in one world."""
     entry_keys: Any
@@ -358,7 +307,7 @@ class Tables(NamedTuple):
     filing: Any
     """Threshold of filing an appeal, by income."""
     shut: Any
-    """(This stage, the one before), (workers, elders): domains that some world governs."""
+    """(This stage, the one before), (workers, elders), district: domains that some world governs."""
     strikes: Any
     """Conditions that ask for several records, in the order of registers."""
     agencies: Any
@@ -369,14 +318,14 @@ class Tables(NamedTuple):
     fading: Any
     """Row, number of weeks: threshold of not having come, or of not having gone, so many weeks later."""
     consents: Any
-    """Thresholds of having a file, and the plane of who is below."""
+    """Plane of who has a file, then by district the threshold of having it."""
     consent_key: Any
     most_apart: Any
     """Act, quarter of the spread classes: the same as `most` for those who are set apart."""
     raised: Any
     """Act: Q12 of the highest factor in any world for those who are not set apart."""
     shame_before: Any
-    """World, act: Q12 of what it does to a default that those who do it are shown."""
+    """World, act, district: Q12 of what it does to a default that those who do it are shown."""
     debts: Any
     """Act: whether it leaves a debt."""
     answers: Any
@@ -384,6 +333,64 @@ class Tables(NamedTuple):
     answer_keys: Any
     """Keys of losing and finding work, repaying, opposing, turning, boldness."""
     doors: Any
-    """Planes of what refuses in the domains of work and credit."""
+    """Services in the domains of work and credit."""
     tie_keys: Any
     """Keys of the tie classes."""
+    meet_keys: Any
+    """Keys of whom one meets at home, at work, in the house, in the street."""
+    deeds: Any
+    """World, act: planes of who did it, of even weeks and of odd ones, or -1 where nobody asks."""
+    hearings: Any
+    heard: Any
+    """Rows of `hearings` that files read."""
+    takings: Any
+    realms: Any
+    """District: the realm it lies in; in a realm, the same regimes hold."""
+    takes_in: Any
+    """Taking, realm of who reports: whether it is so in this stage."""
+    witnesses: Any
+    witness_chances: Any
+    """Row of `witnesses`, realm: threshold of reporting it."""
+    witness_keys: Any
+    alleging: Any
+    alleging_in: Any
+    """Row of `alleging`, realm: threshold of filing one, and of what."""
+    alleging_keys: Any
+    """Keys of filing a report, and of its act."""
+    allegations: Any
+    allegation_keys: Any
+    """Keys of finding that it is false."""
+    ratings: Any
+    rated_in: Any
+    """Classes in which one is rated: place in `met`."""
+    rated_keys: Any
+    """Keys of marking at random, and of the mark."""
+    given_for: Any
+    """Plane of deeds and mark, the highest mark of a rating first."""
+    met: Any
+    """Classes whose partners are computed for a whole block."""
+    known: Any
+    """Rows of scores that others see."""
+    composed: Any
+    settled_parts: Any
+    """Row of `composed`, segment: weighted sum of the parts that follow from income and age."""
+    parts: Any
+    part_points: Any
+    """File, and what a record adds to a part, in Q12."""
+    bonds: Any
+    maps: Any
+    reaches: Any
+    """Map, rows away: buildings to either side that are shown, -1 where none."""
+    governed: Any
+    """(This stage, the one before), service, district: whether some rule there governs it."""
+    holding: Any
+    """Regime, district: whether it holds there in this stage."""
+    province_of: Any
+    """District: place of its province among those people live in."""
+    amounts: Any
+    """By how much what is given is slower or dearer: Q12 less 1, by number; 0 first."""
+    lowest: Any
+    takeovers: Any
+    heirs: Any
+    heir_of: Any
+    """Row of `heirs`, district: the register an entry goes to, or -1."""

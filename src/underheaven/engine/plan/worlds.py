@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.plan.answering import Answers, columns
+from underheaven.engine.plan.answering import Answers, columns, points_for
+from underheaven.engine.plan.channels import Realms
+from underheaven.engine.plan.maps import MapRows, shows_black
 from underheaven.engine.plan.pressure import Pressure
-from underheaven.engine.plan.rows import RegimeRows, fear_gain, shown_registers, told_ties
+from underheaven.engine.plan.provinces import holds_somewhere
+from underheaven.engine.plan.rows import GRADED, RegimeRows, fear_gain, shown_registers, told_ties
 from underheaven.engine.plan.setting import (
     Entry,
     Place,
     Staged,
     World,
-    coverage_of,
     governs,
     rates_at,
 )
+from underheaven.engine.plan.sharing import Shares
+from underheaven.engine.plan.takeovers import TakeoverRows
 from underheaven.engine.plan.writing import Rows
 from underheaven.ground.exact import Q12_ONE, q12, threshold
 from underheaven.words.society import Kind, Society
@@ -32,25 +36,37 @@ class WorldRows:
     """The rows of one stage, added world by world.
 
     society : as it is in this stage. seed : of the keys of draws. responses : how far people respond.
-    citizens : of the run. week : the first of the stage.
+    citizens : of the run. provinces : those that regimes name, after "" for all others. files : thresholds of
+    having one. realms : where regimes hold. week : the first of the stage.
     """
 
-    def __init__(self, society: Society, seed: int, responses: Level, citizens: int, week: int = 1) -> None:
+    def __init__(
+        self, society: Society, seed: int, responses: Level, citizens: int, provinces: Sequence[str],
+        files: Sequence[Shares], realms: Realms, week: int = 1,
+    ) -> None:  # fmt: skip
         self.society = society
+        self.provinces = provinces
         self.answers = Answers(society, responses)
         self.doors: list[int] = []
-        self.shame_before: list[list[int]] = []
+        self.shame_before: list[list[list[int]]] = []
+        self.governed: list[list[int]] = []
+        self.holding: list[list[int]] = []
+        self.takeovers = TakeoverRows()
         self.tie_keys: list[tuple[int, int]] = []
         self.week = week
         self.responses: Level = responses
-        self.rows = RegimeRows(society, seed, citizens, gives_up=bool(self._gives_up()[0]))
+        gives_up = bool(self._gives_up()[0])
+        self.rows = RegimeRows(
+            society, seed, citizens, provinces, files, realms, week, responses, gives_up=gives_up
+        )
+        self.maps = MapRows(week)
         self.planes = self.rows.planes
         self.acts = society.acts()
         self.worlds, self.entries = Rows(t.W_COLUMNS), Rows(t.E_COLUMNS)
         self.entry_keys: list[tuple[int, int]] = []
         self.chances: list[list[list[int]]] = []
         self.factors: list[list[list[int]]] = []
-        self.triggers: list[list[int]] = []
+        self.triggers: list[list[list[int]]] = []
         self.newly: list[list[int]] = []
         self.purposes: dict[str, list[tuple[int, int]]] = {}
         self.purpose_keys: list[tuple[int, int]] = []
@@ -58,7 +74,7 @@ class WorldRows:
         self.counters: list[tuple[str, ...]] = []
         self.record_planes: list[tuple[int, ...]] = []
         self.questions: list[tuple[tuple[int, int], ...]] = []
-        self.shut = [[0, 0], [0, 0]]
+        self.shut: list[list[list[int]]] = []
         self.fear_rows = 0
         self.closed_rows = 0
         self.lines = 0
@@ -71,19 +87,18 @@ class WorldRows:
         shared = (rows.sharing.agencies, rows.sharing.copies, rows.strikes)
         starts, shares = [len(table) for table in grown], [len(table) for table in shared]
         rows.record_planes, rows.questions, rows.is_loud = [], [], False
+        there = {province: now.within(province) for province in self.provinces}
         for entry, as_now in zip(world.entries, now.entries, strict=True):
-            self._entry(world, entry, as_now, places)
-        rows.add_world(staged, starts[0])
+            rates = [self._rates(there[self._named(place)], entry, place) for place in places]
+            taken = any(rates_at(self.society, entry.sensor, place)[2] for place in places)
+            self._entry(now, as_now, rates, is_taken=taken)
+        rows.add_world(staged, starts[0], weeks)
         self.record_planes.append(tuple(rows.record_planes))
         self.questions.append(tuple(rows.questions))
-        pressure = Pressure(self.society, now, self.responses)
-        self.factors.append(
-            [self._factors(pressure, now, name, kind, places) for name, (kind, _) in self.acts.items()]
-        )
-        self.shame_before.append(
-            [self.answers.shame_before(now, name, kind) for name, (kind, _) in self.acts.items()]
-        )
-        self.triggers.append([_is_trigger(now, act) for act in self.acts])
+        pressures = {province: Pressure(self.society, one, self.responses) for province, one in there.items()}
+        heirs = self.takeovers.add(staged, rows, pressures)
+        self._add_acts(pressures, places)
+        self._grounds(now, there)
         broadcasts = any(_broadcasts(staged))
         tells = 0
         for full, regime in zip(staged.full.regimes, world.regimes, strict=True):
@@ -93,30 +108,83 @@ class WorldRows:
         named = self._counters(world)
         ended, hidden = self.lines + len(named), self.lines + len(named) + 2 * (weeks + 1)
         acts_at = self.lines + t.N_FIXED + len(t.PER_SERVICE) * len(self.society.services)
-        fear = self._fear(world, bool(tells) or broadcasts)
+        fear = self._fear(world, bool(tells) or broadcasts or shows_black(staged.full))
         row += [self.lines, ended, hidden, acts_at, acts_at + len(t.PER_ACT) * len(self.acts), *fear]
         row += [*self._gives_up(), int(broadcasts), int(rows.is_loud)]
         row += self._planes(world, bool(fear[0]), tells, listens=row[7] > row[6])
-        row += [self.week, _has_red(world), _is_capped(world)]
+        row += [self.week, _has_red(world), self._is_by_regime(staged.full)]
         row += [n for start, table in zip(shares, shared, strict=True) for n in (start, len(table))]
         row += [_enters_by_copy(world)]
         registers, services = rows.registers.rows[starts[2] :], rows.services.rows[starts[4] :]
         has_rules = any(regime.rules for regime in world.regimes)
-        row += columns(self.answers, has_rules, registers, services, self.planes, self.doors)
+        row += columns(self.answers, has_rules, registers, services, starts[4], self.planes, self.doors)
         closes = any(service[t.S_REFUSES] >= 0 for service in services)
         row += [self.closed_rows if closes else -1]
         self.closed_rows += closes
+        frightens = self.maps.add(
+            staged.full, len(self.worlds), rows.register_numbers, has_fear=bool(fear[0])
+        )
+        remembers = self.answers.thins is not None and self.answers.thins.remembered is not None
+        row += [self.planes.add_if(frightens, "somebody new near, on a map")]
+        row += [rows.dates.add_if(remembers, "last week seen on a register")]
+        row += [bool(now.ending), *heirs]
         self.worlds.add(row)
         self.counters.append(named)
         self.lines = hidden + t.H_DRAWN + len(self.society.services)
 
+    def _add_acts(self, pressures: Mapping[str, Pressure], places: Sequence[Place]) -> None:
+        """Add what it does to each act to be watched, rewarded, shown; and whether it can cost something."""
+        self.factors.append(
+            [self._factors(pressures, name, kind, places) for name, (kind, _) in self.acts.items()]
+        )
+        there = [pressure.world for pressure in pressures.values()]
+        self.shame_before.append(
+            [
+                [self.answers.shame_before(one, name, kind) for one in there]
+                for name, (kind, _) in self.acts.items()
+            ]
+        )
+        self.triggers.append([[_is_trigger(one, act) for one in there] for act in self.acts])
+
     def _factors(
-        self, pressure: Pressure, world: World, act: str, kind: Kind, places: Sequence[Place]
+        self, pressures: Mapping[str, Pressure], act: str, kind: Kind, places: Sequence[Place]
     ) -> list[int]:
         """Return, in Q12, by place, what being watched does to an act, or being rewarded."""
         if kind == "civic":
-            return [self.answers.rewarded(world, act, kind)] * len(places)
-        return [pressure.factor(act, kind, place) for place in places]
+            return [self.answers.rewarded(pressures[self._named(at)].world, act, kind) for at in places]
+        return [pressures[self._named(at)].factor(act, kind, at) for at in places]
+
+    def _named(self, place: Place) -> str:
+        """Return the province of a place where regimes name it, else "", which stands for all others."""
+        return place.province if place.province in self.provinces else ""
+
+    def _grounds(self, now: World, there: Mapping[str, World]) -> None:
+        """Write down, by province, which regimes of a world hold and which services they govern."""
+        names = sorted(self.society.services)
+        governed = [
+            {
+                name
+                for regime in one.regimes
+                for rule in regime.rules
+                if governs(rule)
+                for name in rule.services
+            }
+            for one in there.values()
+        ]
+        for row in self.rows.services.rows[len(self.governed) :]:
+            self.governed.append([names[row[t.S_NUMBER]] in here for here in governed])
+        held = [{regime.regime for regime in one.regimes} for one in there.values()]
+        for regime in now.regimes:
+            self.holding.append([regime.regime in here for here in held])
+
+    def _is_by_regime(self, world: World) -> int:
+        """Return whether services of a world, with its words in full, are judged regime by regime."""
+        rules = [rule for regime in world.regimes for rule in regime.rules]
+        asked = {name for rule in rules for name in rule.services}
+        elsewhere = any(self.society.services[name].elsewhere is not None for name in asked)
+        bounded = any(r.limits.closed_domains is not None or r.places is not None for r in world.regimes)
+        graded = any(rule.then in GRADED for rule in rules)
+        return bounded or elsewhere or graded or any(r.until_week is not None for r in world.regimes)
 
     def _counters(self, world: World) -> tuple[str, ...]:
         """Return the names of a world's counters, in order."""
@@ -150,12 +218,18 @@ class WorldRows:
             add(stale, "shown as it was by an agency"),
         ]
 
-    def _entry(self, world: World, entry: Entry, now: Entry, places: Sequence[Place]) -> None:
-        """Add a sensor that watches an act; now : as in this stage."""
-        sensor, rows = now.sensor, self.rows
-        rates = [rates_at(self.society, sensor, place) for place in places]
+    def _rates(self, there: World, entry: Entry, place: Place) -> tuple[int, int, int]:
+        """Return the thresholds of a sensor on an act at a place; there : the world of its province."""
+        found = next((one for one in there.entries if (one.name, one.act) == (entry.name, entry.act)), None)
+        return (0, 0, 0) if found is None else rates_at(self.society, found.sensor, place)
+
+    def _entry(
+        self, now: World, entry: Entry, rates: Sequence[tuple[int, int, int]], *, is_taken: bool
+    ) -> None:
+        """Add a sensor that watches an act, as in this stage; is_taken : somewhere for somebody else."""
+        sensor, rows = entry.sensor, self.rows
         mode = 0
-        if any(rate[2] for rate in rates):
+        if is_taken:
             mode = t.BOOKED if sensor.misidentified == "booked" else t.LOST
         if entry.name not in self.sensors:
             self.sensors.append(entry.name)
@@ -172,7 +246,7 @@ class WorldRows:
             [
                 list(self.acts).index(entry.act), mode, self.sensors.index(entry.name),
                 self.planes.add_if(mode == t.BOOKED, "lands", 2),
-                rows.consents.of_any(r for r in world.regimes if world.reads(r, entry)),
+                rows.consents.of_any((r for r in now.regimes if now.reads(r, entry)), now.ended),
                 stops_true, 0 if review is None else threshold(review.stops_false.value),
                 delay, threshold(Fraction(1, delay)) if is_mean else 0,
                 self.planes.add_if(bool(held), f"held by `{entry.name}`", held),
@@ -186,8 +260,11 @@ class WorldRows:
     def _fear(self, world: World, shown: bool) -> list[int]:
         """Return whether fear exists, its shift and its gains; `shown`: something is told or broadcast."""
         fear = self.society.responses.fear
-        watched = any(self.acts[entry.act][0] != "civic" for entry in world.entries)
-        governed = any(governs(rule) for regime in world.regimes for rule in regime.rules)
+        told = {act for regime in world.regimes for one in regime.reports.values() for act in one.about}
+        watching = [entry.act for entry in world.entries] + [act for act in self.acts if act in told]
+        watched = any(self.acts[act][0] != "civic" for act in watching)
+        somewhere = [regime for regime in world.regimes if holds_somewhere(regime, self.society)]
+        governed = any(governs(rule) for regime in somewhere for rule in regime.rules)
         if (
             self.responses == "frozen"
             or fear is None
@@ -227,24 +304,18 @@ def _enters_by_copy(world: World) -> int:
     return any(condition.seen_by is not None for one in registers for condition in one.enter_when)
 
 
-def _is_capped(world: World) -> int:
-    """Return whether some regime of a world may close only so many domains."""
-    return any(regime.limits.closed_domains is not None for regime in world.regimes)
-
-
 def _is_trigger(world: World, act: str) -> int:
     """Return whether a sensor watches an act for a regime that takes points, enters or refuses on it."""
     for regime in world.regimes:
-        if not any(entry.act == act and world.reads(regime, entry) for entry in world.entries):
+        watched = any(entry.act == act and world.reads(regime, entry) for entry in world.entries)
+        if not watched and not world.hears(regime, act):
             continue
         score = regime.score
-        if score is not None and act in score.points and score.points[act].points.value < 0:
+        if score is not None and any(points < 0 for points in points_for(score, act)):
             return 1
         black = (register for register in regime.registers.values() if register.colour == "black")
         asked = [c for register in black for c in register.enter_when]
-        asked += [
-            c for rule in regime.rules if rule.then == "refuse" and coverage_of(rule) for c in rule.when
-        ]
+        asked += [c for rule in regime.rules if governs(rule) for c in rule.when]
         if any(act in (condition.recorded or ()) for condition in asked):
             return 1
     return 0

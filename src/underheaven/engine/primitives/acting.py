@@ -23,6 +23,7 @@ from underheaven.engine.primitives.compiled import apart, i64, inlined, phase
 from underheaven.engine.primitives.counting import count_plane, no_longer
 from underheaven.engine.primitives.luck import ALWAYS, Where, fill, settled
 from underheaven.engine.primitives.owing import come_to_owe
+from underheaven.engine.primitives.reporting import remember_deeds
 from underheaven.engine.primitives.residents import segment_at
 from underheaven.engine.primitives.scratch import DIGITS, EXPOSED, Scratch, Span
 from underheaven.engine.primitives.shaming import expose
@@ -53,6 +54,9 @@ def act_out(
         _act_apart(tables, state, people, own, span, where, counts, act)
     for world in range(len(tables.worlds)):
         _remember(tables, state, people, own, span, counts, world)
+        for act in range(len(tables.kinds)):
+            if tables.deeds[world, act] >= 0:
+                remember_deeds(tables, state, own, span, world, act)
     come_to_owe(tables, state, people, own, span, counts)
 
 
@@ -74,7 +78,7 @@ def _remember(
     if row[t.W_TRIGGERED] >= 0:
         own.some[:words] = ZERO
         for act in range(len(tables.kinds)):
-            if tables.triggers[world, act]:
+            if tables.triggers[world, act, span.district]:
                 merge(own.some, own.did[world, act], words)
         add_new(state.planes[row[t.W_TRIGGERED], here:end], own.some, own.several, words)
         line = row[t.W_COUNTER] + t.N_NO_TRIGGER
@@ -104,7 +108,7 @@ def _act_alike(
     for world in range(len(tables.worlds)):
         factor = tables.factors[world, act, span.district * t.GROUPS_MOST]
         threshold = (np.uint64(tables.even[act]) * factor) >> _12
-        threshold = (threshold * tables.shame_before[world, act]) >> _12
+        threshold = (threshold * tables.shame_before[world, act, span.district]) >> _12
         upper = min(threshold >> _16, _HIGHEST)
         did = own.did[world, act]
         for word in range((span.citizens + 63) >> 6):
@@ -166,7 +170,7 @@ def _set_out(tables: t.Tables, own: Scratch, span: Span, world: int, act: int) -
         place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
         base = np.uint64(chances[i64(classes[trait]) * len(tables.segments) + segment])
         threshold = (base * tables.factors[world, act, place]) >> _12
-        threshold = (threshold * tables.shame_before[world, act]) >> _12
+        threshold = (threshold * tables.shame_before[world, act, span.district]) >> _12
         own.uppers[world, act, trait] = min(threshold >> _16, _HIGHEST)
 
 
@@ -219,7 +223,7 @@ def _usual(
     segment = segment_at(tables, people, at)
     place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
     base = _base(tables, people, act, at, segment)
-    return _shamed(tables, world, act, _watched(tables, state, world, act, at, place, base))
+    return _shamed(tables, span, world, act, _watched(tables, state, world, act, at, place, base))
 
 
 @phase
@@ -243,7 +247,9 @@ def _act_each(
         at = span.first + i64(lane)
         place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
         for world in range(len(tables.worlds)):
-            threshold = _shamed(tables, world, act, _watched(tables, state, world, act, at, place, base))
+            threshold = _shamed(
+                tables, span, world, act, _watched(tables, state, world, act, at, place, base)
+            )
             if settled(drawn, threshold, span.slot + i64(lane), where, span.week, tables.act_keys[act]):
                 put(own.did[world, act], i64(lane))
                 counts[tables.worlds[world, t.W_ACTS] + 3 * act, segment] += 1
@@ -261,9 +267,9 @@ def _watched(tables: t.Tables, state: State, world: int, act: int, at: int, plac
 
 
 @inlined
-def _shamed(tables: t.Tables, world: int, act: int, threshold: Any) -> Any:
+def _shamed(tables: t.Tables, span: Span, world: int, act: int, threshold: Any) -> Any:
     """Return a threshold after the shame before."""
-    return (threshold * tables.shame_before[world, act]) >> _12
+    return (threshold * tables.shame_before[world, act, span.district]) >> _12
 
 
 @inlined
@@ -323,7 +329,7 @@ def _befallen(
     defaults = tables.kinds[act] == t.DEFAULT
     if defaults and row[t.W_JOBLESS] >= 0 and has(state.planes[row[t.W_JOBLESS]], at):
         threshold = min((threshold * tables.answers[t.RE_JOBLESS]) >> _12, ALWAYS)
-    threshold = _shamed(tables, world, act, threshold)
+    threshold = _shamed(tables, span, world, act, threshold)
     if defaults and row[t.W_LATELY] >= 0 and has(own.marks[world, EXPOSED], lane):
         threshold = min((threshold * tables.answers[t.RE_EXPOSED]) >> _12, ALWAYS)
     if row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at):

@@ -1,4 +1,4 @@
-"""Step 7, serve: whom a rule of access shuts out, because none of its conditions holds."""
+"""Step 7, serve: for whom a rule holds; whom one of access shuts out, because none of its conditions does."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
@@ -8,7 +8,7 @@ import numpy as np
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import has
 from underheaven.engine.primitives.compiled import inlined, phase
-from underheaven.engine.primitives.conditions import has_file, is_true_of
+from underheaven.engine.primitives.conditions import has_file, holds, is_true_of
 from underheaven.engine.primitives.luck import Where, happens
 from underheaven.engine.primitives.residents import head_of, household_end, is_adult
 from underheaven.engine.primitives.scratch import Scratch, Span
@@ -16,6 +16,29 @@ from underheaven.engine.state import People, State
 
 UNASKED, MET, UNMET = range(3)
 """Whether the conditions about oneself, the payer or the household are asked, and met."""
+
+
+@inlined
+def applies(
+    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, service: int,
+    pair: int, lane: int, adult: bool,
+) -> bool:  # fmt: skip
+    """Return whether a rule holds for a service and a citizen who may ask for it."""
+    row, at, slot = tables.pairs[pair], span.first + lane, span.slot + lane
+    found = False
+    for condition in range(row[t.P_CONDITION], row[t.P_CONDITION_END]):
+        if found or (not adult and tables.conditions[condition, t.C_OTHERS] < 0):
+            continue
+        if not holds(tables, state, own, span, condition, lane, at, False):
+            continue
+        if tables.conditions[condition, t.C_PAYER]:
+            home = (slot & ~63) + head_of(people, at)
+            other = np.uint64(row[t.P_OTHER_PAYER])
+            if happens(other, home, where, 0, tables.service_keys[service, t.K_PAYER]):
+                continue
+        found = True
+    cover = np.uint64(row[t.P_COVERAGE])
+    return found and happens(cover, slot, where, 0, tables.service_keys[service, t.K_COVERAGE])
 
 
 @phase
@@ -49,7 +72,7 @@ def _answer(
     if others < 0:
         if not adult or not has_file(tables, state, regime, at):
             return UNASKED
-        return UNMET if is_true_of(tables, state, own, condition, lane, at, False) else MET
+        return UNMET if is_true_of(tables, state, own, span, condition, lane, at, False) else MET
     unmet = has(state.planes[tables.others[others, t.O_HOLDS]], at)
     home = (at & ~63) + head_of(people, at)
     if line[t.C_PAYER]:

@@ -13,6 +13,7 @@ from underheaven.engine.primitives.compiled import apart, i64, inlined
 from underheaven.engine.primitives.luck import CITIZEN, FEW, Where, fill, half, settled
 from underheaven.engine.primitives.residents import is_adult, segment_at
 from underheaven.engine.primitives.scratch import REFUSED, TOUCHED_NOW, Scratch, Span
+from underheaven.engine.primitives.terms import count_terms
 from underheaven.engine.state import People, State
 
 MOST_REFUSALS = 3
@@ -59,10 +60,10 @@ def ask(
 
 @inlined
 def _drawn(tables: t.Tables, state: State, span: Span, service: int, word: int) -> Any:
-    """Return whom of a word a service refuses or favours."""
+    """Return whom of a word a service refuses or favours, or serves on other terms."""
     here = (span.first >> 6) + word
     who = ZERO
-    for column in (t.S_REFUSES, t.S_FAVOURS):
+    for column in (t.S_REFUSES, t.S_FAVOURS, t.S_TERMS):
         if tables.services[service, column] >= 0:
             who |= state.planes[tables.services[service, column], here]
     return who
@@ -77,10 +78,13 @@ def _request(
     row = tables.services[service]
     world, at = row[t.S_WORLD], span.first + lane
     line, segment = tables.worlds[world], segment_at(tables, people, at)
-    first = line[t.W_COUNTER] + t.N_FIXED + 4 * row[t.S_NUMBER]
+    first = line[t.W_COUNTER] + t.N_FIXED + len(t.PER_SERVICE) * row[t.S_NUMBER]
     if row[t.S_REFUSES] < 0 or not has(state.planes[row[t.S_REFUSES]], at):
-        counts[first, segment] += 1
-        counts[first + 3, segment] += 1
+        counts[first + t.N_ASKED, segment] += 1
+        if row[t.S_TERMS] >= 0 and has(state.planes[row[t.S_TERMS]], at):
+            count_terms(tables, state, counts, service, first, segment, at)
+        else:
+            counts[first + t.N_FAVOURED, segment] += 1
         return
     plane = row[t.S_IN_A_ROW]
     if plane >= 0:
@@ -89,7 +93,7 @@ def _request(
             still = (np.uint64(row[t.S_ASKED]) * np.uint64(line[t.W_ASKS_AGAIN])) >> np.uint64(12)
             key = tables.service_keys[service, t.K_ASKED]
             if not settled(drawn, still, span.slot + lane, where, span.week, key):
-                counts[first + 2, segment] += 1
+                counts[first + t.N_UNASKED, segment] += 1
                 return
         if in_a_row == 0 or in_a_row == MOST_REFUSALS - 1:
             put(state.planes[plane], at)
@@ -97,8 +101,8 @@ def _request(
             state.planes[plane, at >> 6] ^= ONE << np.uint64(at & 63)
         if in_a_row >= 1:
             put(state.planes[plane + 1], at)
-    counts[first, segment] += 1
-    counts[first + 1, segment] += 1
+    counts[first + t.N_ASKED, segment] += 1
+    counts[first + t.N_REFUSED, segment] += 1
     if is_adult(people, at):
         put(own.marks[world, REFUSED], lane)
         put(own.marks[world, TOUCHED_NOW], lane)

@@ -199,6 +199,13 @@ def set_number(digits: Any, lane: int, number: int) -> None:
 
 
 @inlined
+def set_all(digits: Any, who: Any, number: int) -> None:
+    """Write a number for some of a word whose numbers are held digit by digit."""
+    for digit in range(len(digits)):
+        digits[digit] = (digits[digit] & ~who) | (who if (number >> digit) & 1 else ZERO)
+
+
+@inlined
 def are(digits: Any, number: int) -> Any:
     """Return who of a word has a number."""
     found = ~ZERO

@@ -21,7 +21,9 @@ def is_asked_by(tables: t.Tables, service: int, adult: bool, worker: bool) -> bo
 
 
 @phase
-def free_domains(tables: t.Tables, own: Scratch, world: int, adult: bool, worker: bool) -> None:
+def free_domains(
+    tables: t.Tables, own: Scratch, world: int, district: int, adult: bool, worker: bool
+) -> None:
     """Take back what regimes refuse a citizen in domains beyond those they may close, in their order.
 
     `own.refusing[0]` holds for each service the regimes that refuse it, as bits.
@@ -31,7 +33,7 @@ def free_domains(tables: t.Tables, own: Scratch, world: int, adult: bool, worker
         most = tables.regimes[regime, t.R_OPEN]
         if most < 0:
             continue
-        closed = _closed(tables, own, world, adult, worker)
+        closed = _closed(tables, own, world, district, adult, worker)
         for domain in range(DOMAINS):
             if (closed >> domain) & 1 == 0:
                 continue
@@ -44,13 +46,13 @@ def free_domains(tables: t.Tables, own: Scratch, world: int, adult: bool, worker
 
 
 @inlined
-def _closed(tables: t.Tables, own: Scratch, world: int, adult: bool, worker: bool) -> int:
+def _closed(tables: t.Tables, own: Scratch, world: int, district: int, adult: bool, worker: bool) -> int:
     """Return the domains, as bits, in which all governed services for a citizen refuse."""
     row = tables.worlds[world]
     touched, opened = i64(0), i64(0)
     for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
         line = tables.services[service]
-        if line[t.S_GOVERNED] and is_asked_by(tables, service, adult, worker):
+        if tables.governed[0, service, district] and is_asked_by(tables, service, adult, worker):
             bit = 1 << line[t.S_DOMAIN]
             touched |= bit
             if own.refusing[0, service] == ZERO:

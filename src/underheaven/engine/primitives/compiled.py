@@ -38,7 +38,7 @@ def folder_of_compiled() -> Path:
     Left alone, a compiled function is found again although what it calls has been edited since.
     """
     engine = Path(__file__).parent.parent
-    plan = (engine / "plan" / name for name in ("tables.py", "counters.py"))
+    plan = (engine / "plan" / name for name in ("tables.py", "columns.py", "counters.py"))
     sources = [*engine.glob("*.py"), *engine.glob("primitives/*.py"), *plan]
     read = sha256(b"".join(source.read_bytes() for source in sorted(sources))).hexdigest()
     settings: Any = config

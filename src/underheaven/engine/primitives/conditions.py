@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has
+from underheaven.engine.primitives.bits import ONE, ZERO, has, number_at
 from underheaven.engine.primitives.compiled import i64, inlined
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import State
@@ -29,11 +29,39 @@ def has_file(tables: t.Tables, state: State, regime: int, at: int) -> bool:
 
 
 @inlined
+def _was_entered(tables: t.Tables, state: State, span: Span, condition: int, at: int, clean: bool) -> bool:
+    """Return whether a citizen entered a register that is named: this week, or, to enter one, last week."""
+    row = tables.conditions[condition]
+    if row[t.C_DATES] >= 0:
+        date = row[t.C_DATES] + (row[t.C_KEPT] if clean else 0)
+        return number_at(state.dates[date, at >> 6], at & 63) == span.week - 1 and span.week > 1
+    found = False
+    for item in range(row[t.C_ENTERED], row[t.C_ENTERED_END]):
+        found = found or number_at(state.entered[tables.items[item], at >> 6], at & 63) == span.week
+    return found
+
+
+@inlined
+def _is_among_lowest(
+    tables: t.Tables, state: State, span: Span, condition: int, at: int, clean: bool
+) -> bool:
+    """Return whether a score lies below what was published last week of the lowest of the province."""
+    line = tables.lowest[tables.conditions[condition, t.C_LOWEST]]
+    row = line[t.LOWEST_ROW] + tables.province_of[span.district]
+    score = score_at(tables, state, line[t.LOWEST_REGIME], at, clean)
+    return score - tables.regimes[line[t.LOWEST_REGIME], t.R_LOW] < i64(state.cut_offs[row, span.week - 1])
+
+
+@inlined
 def _is_so(
-    tables: t.Tables, state: State, own: Scratch, condition: int, lane: int, at: int, clean: bool
+    tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, lane: int, at: int, clean: bool
 ) -> bool:
     """Return whether every part of a condition is true of a citizen's own file."""
     row = tables.conditions[condition]
+    if row[t.C_HAS_ENTERED] and not _was_entered(tables, state, span, condition, at, clean):
+        return False
+    if row[t.C_LOWEST] >= 0 and not _is_among_lowest(tables, state, span, condition, at, clean):
+        return False
     if row[t.C_HAS_ACTS]:
         found = False
         for item in range(row[t.C_ACTS], row[t.C_ACTS_END]):
@@ -62,7 +90,7 @@ def _is_so(
 
 @inlined
 def is_true_of(
-    tables: t.Tables, state: State, own: Scratch, condition: int, lane: int, at: int, clean: bool
+    tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, lane: int, at: int, clean: bool
 ) -> bool:
     """Return whether what a condition says is true of a citizen's own file; of who has none, nothing is."""
     row = tables.conditions[condition]
@@ -73,20 +101,20 @@ def is_true_of(
     if is_none:
         first, end = row[t.C_NONE], row[t.C_NONE_END]
     for one in range(first, end):
-        if _is_so(tables, state, own, one, lane, at, clean):
+        if _is_so(tables, state, own, span, one, lane, at, clean):
             return not is_none
     return is_none
 
 
 @inlined
 def holds(
-    tables: t.Tables, state: State, own: Scratch, condition: int, lane: int, at: int, clean: bool
+    tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, lane: int, at: int, clean: bool
 ) -> bool:
     """Return whether a condition holds for a citizen; of others, what was published last week."""
     others = tables.conditions[condition, t.C_OTHERS]
     if others >= 0:
         return has(state.planes[tables.others[others, t.O_HOLDS]], at)
-    return is_true_of(tables, state, own, condition, lane, at, clean)
+    return is_true_of(tables, state, own, span, condition, lane, at, clean)
 
 
 @inlined

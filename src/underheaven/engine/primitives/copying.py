@@ -53,6 +53,17 @@ def _copy(
     return NOTHING, FOR_GOOD
 
 
+@inlined
+def _was_entered(tables: t.Tables, state: State, world: int, at: int) -> bool:
+    """Return whether somebody was ever entered in a register that is copied."""
+    row = tables.worlds[world]
+    found = False
+    for register in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
+        if tables.registers[register, t.Q_LEFT] >= 0:
+            found = found or number_at(state.entered[register, at >> 6], at & 63) != 0
+    return found
+
+
 @phase
 def look_up_copies(
     tables: t.Tables, state: State, own: Scratch, span: Span, where: Where, counts: Any, world: int,
@@ -64,6 +75,9 @@ def look_up_copies(
     is_stale, changes = False, False
     known, entry = -1, 0
     strays = row[t.W_STRAY] >= 0 and has(state.planes[row[t.W_STRAY]], at)
+    if not strays and not _was_entered(tables, state, world, at):
+        own.seen[row[t.W_COPY] : row[t.W_COPY_END]] = 0
+        return False
     for agency in range(row[t.W_AGENCY], row[t.W_AGENCY_END]):
         line = tables.agencies[agency]
         stray = strays and line[t.A_HELD] >= 0 and has(state.planes[line[t.A_HELD]], at)
@@ -173,7 +187,7 @@ def misfile(
                 if other < 0:
                     counts[base + t.N_STRAYS_LOST, segment_at(tables, people, at)] += 1
                     continue
-                if span.week == span.weeks:
+                if span.week == span.weeks or span.week == tables.agencies[agency, t.A_UNTIL]:
                     continue  # it would land after the last week
                 held, segment = tables.agencies[agency, t.A_HELD], segment_at(tables, people, other)
                 if has(state.planes[held], other):

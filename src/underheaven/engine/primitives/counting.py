@@ -68,15 +68,17 @@ def weeks_left(span: Span) -> int:
 
 @inlined
 def governed_before(tables: t.Tables, span: Span, world: int) -> int:
-    """Return the column that says which services were governed last week."""
-    return t.S_GOVERNED_BEFORE if span.week == tables.worlds[world, t.W_SINCE] else t.S_GOVERNED
+    """Return whether services that were governed last week are those of the stage before: 1, or 0."""
+    return i64(span.week == tables.worlds[world, t.W_SINCE])
 
 
 @inlined
-def closed_now(tables: t.Tables, state: State, people: People, world: int, at: int, governed: int) -> int:
+def closed_now(
+    tables: t.Tables, state: State, people: People, world: int, at: int, before: int, district: int
+) -> int:
     """Return the domains that are closed to a citizen, as bits: every governed service for them refuses.
 
-    governed : the column that says which services are governed.
+    before : 1 where what was governed in the stage before counts, else 0. district : where the citizen lives.
     """
     row = tables.worlds[world]
     adult, worker = is_adult(people, at), is_worker(people, at)
@@ -84,7 +86,11 @@ def closed_now(tables: t.Tables, state: State, people: People, world: int, at: i
     for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
         line = tables.services[service]
         who = line[t.S_FOR]
-        if not line[governed] or (who == t.CHILDREN) == adult or (who == t.WORKERS and not worker):
+        if (
+            not tables.governed[before, service, district]
+            or (who == t.CHILDREN) == adult
+            or (who == t.WORKERS and not worker)
+        ):
             continue
         bit = 1 << line[t.S_DOMAIN]
         touched |= bit
@@ -99,7 +105,7 @@ def no_longer(
     plane: Any, counter: int,
 ) -> None:  # fmt: skip
     """Take the weeks left from a stock of closed weeks, for those of a block who no longer belong to it."""
-    row, governed = tables.worlds[world], governed_before(tables, span, world)
+    row, before = tables.worlds[world], governed_before(tables, span, world)
     for word in range((span.citizens + 63) >> 6):
         here, refused = (span.first >> 6) + word, ZERO
         for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
@@ -110,7 +116,7 @@ def no_longer(
         while left != ZERO:
             at = (here << 6) + lowest(left)
             left &= left - ONE
-            if closed_now(tables, state, people, world, at, governed):
+            if closed_now(tables, state, people, world, at, before, span.district):
                 counts[row[t.W_COUNTER] + counter, segment_at(tables, people, at)] -= weeks_left(span)
 
 

@@ -13,6 +13,7 @@ from underheaven.engine.primitives.compiled import apart, inlined
 from underheaven.engine.primitives.counting import count_plane, no_longer
 from underheaven.engine.primitives.holding import hold
 from underheaven.engine.primitives.luck import Where
+from underheaven.engine.primitives.reporting import hear
 from underheaven.engine.primitives.scratch import AGAINST, NAMED, TOUCHED_NOW, Scratch, Span
 from underheaven.engine.state import People, State
 
@@ -37,7 +38,9 @@ def record(
             merge(cleanly, own.caught[entry], words)
             merge(filed, own.wronged[entry], words)
             if landing >= 0 and tables.entries[entry, t.E_DELAY] == 0:
-                merge(filed, state.planes[landing + landed, here : here + words], words)
+                _land(tables, state, filed, entry, landed, here, words)
+        if row[t.F_HEARD] < row[t.F_HEARD_END]:
+            hear(tables, state, own, span, file)
         merge(filed, cleanly, words)
         if row[t.F_REGIME] >= 0 and tables.regimes[row[t.F_REGIME], t.R_CONSENT] >= 0:
             consent = state.planes[tables.regimes[row[t.F_REGIME], t.R_CONSENT], here : here + words]
@@ -45,6 +48,15 @@ def record(
             keep(cleanly, consent, words)
     for world in range(len(tables.worlds)):
         _note(tables, state, people, own, span, counts, world)
+
+
+@inlined
+def _land(tables: t.Tables, state: State, filed: Any, entry: int, landed: int, here: int, words: int) -> None:
+    """Add to a file the hits booked on look-alikes last week, where anybody still reads them."""
+    landing, consent = tables.entries[entry, t.E_PENDING] + landed, tables.entries[entry, t.E_CONSENT]
+    for word in range(words):
+        left = state.planes[landing, here + word]
+        filed[word] |= left & state.planes[consent, here + word] if consent >= 0 else left
 
 
 @inlined

@@ -141,7 +141,7 @@ def paid_up(tables: t.Tables, state: State, world: int, here: int) -> Any:
     row, found = tables.worlds[world], ZERO
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         line = tables.registers[number]
-        if line[t.Q_PAYABLE] < 0:
+        if line[t.Q_REPAID] == 0:
             continue
         payable = state.planes[line[t.Q_PAYABLE], here]
         if payable != ZERO:
@@ -165,7 +165,7 @@ def is_payable(
         for item in range(row[t.C_ACTS], row[t.C_ACTS_END]):
             file = tables.items[item]
             found = found or (tables.debts[tables.files[file, t.F_ACT]] != 0 and has(own.cleanly[file], lane))
-        found = found and holds(tables, state, own, condition, lane, at, False)
+        found = found and holds(tables, state, own, span, condition, lane, at, False)
         if found and row[t.C_TIMES]:
             found = are_enough(tables, state, own, span, condition, lane, False)
     return found

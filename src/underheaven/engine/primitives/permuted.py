@@ -1,9 +1,11 @@
-"""Keyed permutations of a cell, walked one citizen at a time, and the partners they make."""
+"""Keyed permutations of a cell, walked one citizen at a time or a block at once."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
 from typing import Any
+
+import numpy as np
 
 from underheaven.engine.primitives.compiled import compiled, i64
 
@@ -54,3 +56,37 @@ def backward(lanes: Any, size: int, seat: int) -> int:
             slot = ((slot - i64(lanes[2 * turn + 1])) * _inverse(i64(lanes[2 * turn]) | 1)) & mask
         if slot < size:
             return slot
+
+
+@compiled
+def seats_of(lanes: Any, size: int, slot: int, citizens: int, seats: Any) -> None:
+    """Write the seats that a block of slots, from `slot` on, goes to: numbers of 16 bits."""
+    bits = digits(size)
+    mask, shift = np.uint16((1 << bits) - 1), np.uint16(max(1, (bits + 1) // 2))
+    for at in range(citizens):
+        seats[at] = np.uint16(slot + at)
+    for turn in range(3):
+        odd, more = np.uint16(i64(lanes[2 * turn]) | 1), np.uint16(lanes[2 * turn + 1])
+        for at in range(citizens):
+            seat = np.uint16(np.uint16(np.uint16(seats[at] * odd) + more) & mask)
+            seats[at] = np.uint16(seat ^ np.uint16(seat >> shift))
+    if size <= i64(mask):
+        for at in range(citizens):
+            if i64(seats[at]) >= size:
+                seats[at] = np.uint16(forward(lanes, size, i64(seats[at])))
+
+
+@compiled
+def slots_of(lanes: Any, size: int, citizens: int, seats: Any) -> None:
+    """Write, in place of a block's seats, all below `size`, the slots that go to them."""
+    bits = digits(size)
+    mask, shift = np.uint16((1 << bits) - 1), np.uint16(max(1, (bits + 1) // 2))
+    for turn in range(2, -1, -1):
+        odd, more = np.uint16(_inverse(i64(lanes[2 * turn]) | 1)), np.uint16(lanes[2 * turn + 1])
+        for at in range(citizens):
+            seat = np.uint16(seats[at] ^ np.uint16(seats[at] >> shift))
+            seats[at] = np.uint16(np.uint16(np.uint16(seat - more) * odd) & mask)
+    if size <= i64(mask):
+        for at in range(citizens):
+            if i64(seats[at]) >= size:
+                seats[at] = np.uint16(backward(lanes, size, i64(seats[at])))

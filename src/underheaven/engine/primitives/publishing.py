@@ -18,6 +18,7 @@ from underheaven.engine.primitives.permuted import backward, forward
 from underheaven.engine.primitives.residents import head_of, household_end, is_adult, is_worker
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import (
+    CELL_DISTRICT,
     CELL_FIRST,
     CELL_NUMBER,
     CELL_PROVINCE,
@@ -36,7 +37,7 @@ def publish(
     row = tables.worlds[world]
     for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
         line = tables.others[number]
-        true = is_true_of(tables, state, own, line[t.O_CONDITION], lane, at, False)
+        true = is_true_of(tables, state, own, span, line[t.O_CONDITION], lane, at, False)
         put_if(true, state.planes[line[t.O_NOW]], at)
     if not entered:
         return False
@@ -189,6 +190,11 @@ def forget_news(tables: t.Tables, state: State, week: int, first: int, end: int)
     for number in range(len(tables.registers)):
         if tables.registers[number, t.Q_FILED] >= 0:
             state.planes[tables.registers[number, t.Q_FILED], one:other] = ZERO
+    for number in range(len(tables.alleging)):
+        state.planes[tables.alleging[number, t.AL_FILED], one:other] = ZERO
+    for number in range(len(tables.hearings)):
+        landed = tables.hearings[number, t.HE_LANDS] + 2 * (week & 1)
+        state.planes[landed : landed + 2, one:other] = ZERO
     for entry in range(len(tables.entries)):
         if tables.entries[entry, t.E_PENDING] >= 0:
             state.planes[tables.entries[entry, t.E_PENDING] + (week & 1), one:other] = ZERO
@@ -233,9 +239,9 @@ def _open_files(
     where = Where(line[CELL_PROVINCE], line[CELL_NUMBER], replicate)
     for slot in range(line[CELL_SIZE]):
         at = line[CELL_FIRST] + slot
-        share = np.uint64(tables.consents[row, 0])
+        share = np.uint64(tables.consents[row, 1 + line[CELL_DISTRICT]])
         if is_adult(people, at) and happens(share, slot, where, 0, tables.consent_key):
-            put(state.planes[tables.consents[row, 1]], at)
+            put(state.planes[tables.consents[row, 0]], at)
 
 
 def published(tables: t.Tables) -> list[int]:
@@ -244,4 +250,6 @@ def published(tables: t.Tables) -> list[int]:
     seen = [
         plane for first in tables.worlds[:, t.W_SEEN].tolist() if first >= 0 for plane in (first, first + 1)
     ]
+    seen += [plane for first in tables.deeds[tables.deeds >= 0].tolist() for plane in (first, first + 1)]
+    seen += tables.alleging[:, t.AL_FILED].tolist()
     return sorted([*tables.others[:, t.O_NOW].tolist(), *tables.others[:, t.O_SHOWN].tolist(), *told, *seen])

@@ -38,11 +38,15 @@ def rate(tables: t.Tables, state: State, people: People, own: Scratch, span: Spa
                 continue
             if line[t.R_DECAY]:
                 _fade_all(tables, state, own, span, world, regime)
-            if line[t.R_NARROW]:
+            if line[t.R_RECOMPUTED]:
+                pass
+            elif line[t.R_NARROW]:
                 _add_together(tables, state, own, span, world, regime)
             else:
                 _add_up(tables, state, own, span, regime)
                 _apply(tables, state, own, span, world, regime)
+            if tables.needs[t.NEEDS_TAKEOVER]:
+                _bound_taken_over(tables, state, span, regime)
             if span.week == span.weeks:
                 _sum_up(tables, state, people, own, span, counts, world, regime)
 
@@ -54,6 +58,13 @@ def fade(score: Any, start: int, step: int) -> None:
         distance = np.int32(np.int32(score[at]) - np.int32(start))
         loss = np.int32(np.int32(np.int32(abs(distance)) * np.int32(step)) + np.int32(4095)) >> np.int32(12)
         score[at] = np.int16(np.int32(start) + distance - (loss if distance >= 0 else -loss))
+
+
+@inlined
+def faded(distance: int, step: int) -> int:
+    """Return a distance after one step of fading: it loses ceil(|y| d / 4096)."""
+    loss = (abs(distance) * step + 4095) >> 12
+    return distance - loss if distance >= 0 else distance + loss
 
 
 @phase
@@ -167,6 +178,8 @@ def _add_up(tables: t.Tables, state: State, own: Scratch, span: Span, regime: in
             given = 0 if alone and has(own.several, lane) else points
             own.added[0, lane] += given
             own.added[1, lane] += given if has(cleanly, lane) else 0
+    if line[t.R_EARNED] >= 0:
+        _add_earned(state, own, span, line[t.R_EARNED])
     for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
         row = tables.through[through]
         for word in range(words):
@@ -177,6 +190,18 @@ def _add_up(tables: t.Tables, state: State, own: Scratch, span: Span, regime: in
             lane = i64(own.lanes[place])
             own.added[0, lane] += row[t.T_POINTS]
             own.added[1, lane] += row[t.T_POINTS]
+
+
+@inlined
+def _add_earned(state: State, own: Scratch, span: Span, row: int) -> None:
+    """Add the points that a block's reports brought or cost this week, and forget them."""
+    earned = state.earned[row, span.first : span.first + span.citizens]
+    for lane in range(span.citizens):
+        if earned[lane] != 0:
+            own.added[0, lane] += earned[lane]
+            own.added[1, lane] += earned[lane]
+            earned[lane] = 0
+            put(own.some, lane)
 
 
 @inlined
@@ -203,6 +228,22 @@ def _apply(tables: t.Tables, state: State, own: Scratch, span: Span, world: int,
             crossed |= (before < edge) != (after < edge)
         if crossed:
             put(own.marks[world, VISITED], i64(lane))
+
+
+@phase
+def _bound_taken_over(tables: t.Tables, state: State, span: Span, regime: int) -> None:
+    """Bound a regime's scores that were taken over this week: a band may begin beyond the bounds."""
+    line, taken = tables.regimes[regime], False
+    for number in range(len(tables.takeovers)):
+        row = tables.takeovers[number]
+        taken = taken or (row[t.OVER_REGIME] == regime and row[t.OVER_WEEK] == span.week)
+    if not taken:
+        return
+    low, high = line[t.R_LOW] - line[t.R_MIDDLE], line[t.R_HIGH] - line[t.R_MIDDLE]
+    for clean in range(2):
+        scores = state.scores[line[t.R_ROW] + clean]
+        for at in range(span.first, span.first + span.citizens):
+            scores[at] = min(max(i64(scores[at]), low), high)
 
 
 @inlined

@@ -10,6 +10,7 @@ import numpy as np
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import ONE, ZERO, has, number_at, put, put_if, set_number, take
 from underheaven.engine.primitives.compiled import i64, inlined
+from underheaven.engine.primitives.composing import clear_parts
 from underheaven.engine.primitives.conditions import score_at
 from underheaven.engine.primitives.luck import Where, happens
 from underheaven.engine.primitives.owing import is_clear
@@ -69,6 +70,16 @@ def _was_filed(
 
 
 @inlined
+def is_undecided(
+    tables: t.Tables, number: int, entry: int, age: int, slot: int, where: Where, income: int
+) -> bool:
+    """Return whether an appeal is undecided after the week of an age, filed in it or before."""
+    return is_pending(tables, number, entry, age, slot, where, income) or _was_filed(
+        tables, number, entry, age, slot, where, income
+    )
+
+
+@inlined
 def _appealed(
     tables: t.Tables, state: State, span: Span, where: Where, counts: Any,
     number: int, base: int, entry: int, slot: int, segment: int, income: int, wrong: bool,
@@ -99,7 +110,7 @@ def _appealed(
 @inlined
 def _is_repaid(tables: t.Tables, state: State, world: int, line: Any, at: int) -> bool:
     """Return whether an entry ends because its debt is repaid."""
-    if line[t.Q_PAYABLE] < 0 or not has(state.planes[line[t.Q_PAYABLE]], at):
+    if line[t.Q_REPAID] == 0 or not has(state.planes[line[t.Q_PAYABLE]], at):
         return False
     clear = is_clear(tables, state, world, at >> 6, line[t.Q_REPAID])
     return (clear >> np.uint64(at & 63)) & ONE != ZERO
@@ -128,7 +139,7 @@ def _proposed(tables: t.Tables, state: State, number: int, at: int, reason: int)
 def _set_score(tables: t.Tables, state: State, regime: int, at: int, highest: int) -> None:
     """Set the highest score that the exits of a week propose; the shadow only where the score moves."""
     line = tables.regimes[regime]
-    if line[t.R_SCORE]:
+    if line[t.R_SCORE] and not line[t.R_RECOMPUTED]:
         after = min(max(highest, line[t.R_LOW]), line[t.R_HIGH])
         if after != score_at(tables, state, regime, at, False):
             state.scores[line[t.R_ROW], at] = after - line[t.R_MIDDLE]
@@ -160,6 +171,8 @@ def redress(
         if line[t.Q_LEFT] >= 0:
             set_number(state.dates[line[t.Q_LEFT], at >> 6], at & 63, span.week)
             put_if(reason <= CORRECTED, state.planes[line[t.Q_REDRESSED]], at)
+        if reason <= CORRECTED and tables.regimes[line[t.Q_REGIME], t.R_RECOMPUTED]:
+            clear_parts(tables, state, line[t.Q_REGIME], at)
         proposed = i64(_proposed(tables, state, number, at, reason))
         if leaving != line[t.Q_REGIME]:
             if leaving >= 0:
@@ -232,7 +245,5 @@ def settle_accounts(
         age = span.week - entry
         if has(state.planes[tables.registers[number, t.Q_WRONG]], at):
             counts[row[t.W_ENDED] + span.weeks + 1 + age + 1, segment] += 1
-        if is_pending(tables, number, entry, age, slot, where, income) or _was_filed(
-            tables, number, entry, age, slot, where, income
-        ):
+        if is_undecided(tables, number, entry, age, slot, where, income):
             counts[row[t.W_COUNTER] + t.N_PENDING, segment] += 1

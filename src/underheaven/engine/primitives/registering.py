@@ -93,7 +93,7 @@ def longest_term(
         row = tables.conditions[condition]
         if row[t.C_TERM] <= found or (renews and not row[t.C_HAS_ACTS]):
             continue
-        if not holds(tables, state, own, condition, lane, at, clean):
+        if not holds(tables, state, own, span, condition, lane, at, clean):
             continue
         if row[t.C_TIMES] == 0 or are_enough(tables, state, own, span, condition, lane, clean):
             found = row[t.C_TERM]
@@ -202,7 +202,7 @@ def _enter(
             put(state.planes[row[t.W_LATELY]], at)
     if found == BLACK:
         counts[base + t.N_EVER, segment] += not was_entered
-        _list(tables, state, people, span, counts, world, at, segment)
+        begin_list(tables, state, people, span, counts, world, at, segment)
     return found
 
 
@@ -224,7 +224,7 @@ def _waits(tables: t.Tables, state: State, own: Scratch, span: Span, number: int
 
 
 @inlined
-def _list(
+def begin_list(
     tables: t.Tables, state: State, people: People, span: Span, counts: Any, world: int, at: int, segment: int
 ) -> None:
     """Begin the stocks of somebody who is on a register from this week on."""
@@ -245,7 +245,8 @@ def mark(
     row = tables.worlds[world]
     if not has(state.planes[row[t.W_MARKED]], at):
         put(state.planes[row[t.W_MARKED]], at)
-        if closed_now(tables, state, people, world, at, governed_before(tables, span, world)):
+        before = governed_before(tables, span, world)
+        if closed_now(tables, state, people, world, at, before, span.district):
             counts[row[t.W_COUNTER] + t.N_NO_RECORD, segment] -= weeks_left(span)
 
 

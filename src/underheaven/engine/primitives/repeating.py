@@ -1,11 +1,12 @@
-"""Several records within a while: the weeks of the last ones, of any and of those not in error."""
+"""Several records or entries within a while: weeks of the last ones, of any and of those right on file."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import has, number_at, set_number
-from underheaven.engine.primitives.compiled import inlined, phase
+from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.conditions import has_file
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import State
 
@@ -20,24 +21,40 @@ def _records(tables: t.Tables, own: Scratch, condition: int, lane: int, clean: b
     return found
 
 
+@inlined
+def _entries(tables: t.Tables, state: State, span: Span, condition: int, at: int, clean: bool) -> int:
+    """Return 1 where a register that a condition names was entered this week, else 0."""
+    row, found = tables.conditions[condition], False
+    for item in range(row[t.C_ENTERED], row[t.C_ENTERED_END]):
+        register = tables.items[item]
+        if number_at(state.entered[register, at >> 6], at & 63) == span.week:
+            wrong = has(state.planes[tables.registers[register, t.Q_WRONG]], at)
+            found = found or not (clean and wrong)
+    return i64(found)
+
+
 @phase
 def are_enough(
     tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, lane: int, clean: bool
 ) -> bool:
-    """Return whether there are as many records within as many weeks as a condition asks for."""
+    """Return whether there are as many records, or entries before, within as many weeks as is asked for."""
     row = tables.conditions[condition]
-    at, kept = span.first + lane, row[t.C_TIMES] - 1
-    found = _records(tables, own, condition, lane, clean)
+    at, kept, since = span.first + lane, row[t.C_KEPT], span.week - row[t.C_WITHIN]
+    found = i64(0)
+    if row[t.C_HAS_ENTERED]:
+        since -= 1
+    else:
+        found += _records(tables, own, condition, lane, clean)
     first = row[t.C_DATES] + (kept if clean else 0)
     for date in range(first, first + kept):
         week = number_at(state.dates[date, at >> 6], at & 63)
-        found += week != 0 and week > span.week - row[t.C_WITHIN]
+        found += week != 0 and week > since
     return found >= row[t.C_TIMES]
 
 
 @phase
 def keep_weeks(tables: t.Tables, state: State, own: Scratch, span: Span, world: int, lane: int) -> None:
-    """Keep the weeks of a citizen's last records for every condition of a world that counts them."""
+    """Keep the weeks of a citizen's last records or entries, for every condition that counts them."""
     row, at = tables.worlds[world], span.first + lane
     here, place = at >> 6, at & 63
     for strike in range(row[t.W_STRIKE], row[t.W_STRIKE_END]):
@@ -45,9 +62,14 @@ def keep_weeks(tables: t.Tables, state: State, own: Scratch, span: Span, world: 
         line = tables.conditions[condition]
         if span.week < line[t.C_SINCE]:
             continue
-        kept = line[t.C_TIMES] - 1
+        kept = line[t.C_KEPT]
         for clean in range(2):
-            new = _records(tables, own, condition, lane, clean == 1)
+            if line[t.C_HAS_ENTERED]:
+                if not has_file(tables, state, line[t.C_REGIME], at):
+                    continue
+                new = _entries(tables, state, span, condition, at, clean == 1)
+            else:
+                new = i64(_records(tables, own, condition, lane, clean == 1))
             if new == 0:
                 continue
             first = line[t.C_DATES] + kept * clean

@@ -38,15 +38,29 @@ def respond(tables: t.Tables, state: State, people: People, own: Scratch, span: 
             fear = state.fear[row[t.W_FEAR_ROW], span.first : span.first + span.citizens]
             calm_down(fear, row[t.W_SHIFT], own.before)
             _frighten(tables, state, own, span, world)
-            if state.broadcast[span.week & 1, world, span.district] != 0:
-                for word in range((span.citizens + 63) >> 6):
-                    lay_out(own.adults[word], own.halves, word << 6)
+            if _see_anybody(tables, state, own, span, world):
                 startle(fear, own.halves, row[t.W_SHOWN])
             if lawful:
                 differ(own.before, fear, own.crossed)
         if not lawful or row[t.W_TOUCHED] < 0:
             continue
         _express_all(tables, state, people, own, span, counts, world)
+
+
+@inlined
+def _see_anybody(tables: t.Tables, state: State, own: Scratch, span: Span, world: int) -> bool:
+    """Write down to whom of a block somebody new was shown last week, in public or by a map; if any."""
+    near, found = tables.worlds[world, t.W_NEAR], ZERO
+    is_public = state.broadcast[span.week & 1, world, span.district] != 0
+    if not is_public and near < 0:
+        return False
+    for word in range((span.citizens + 63) >> 6):
+        who = own.adults[word]
+        if not is_public:
+            who &= state.planes[near, (span.first >> 6) + word]
+        lay_out(who, own.halves, word << 6)
+        found |= who
+    return found != ZERO
 
 
 @compiled

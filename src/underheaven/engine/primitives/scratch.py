@@ -6,16 +6,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from underheaven.engine.plan.tables import TRAITS, Tables
+from underheaven.engine.plan.tables import LATTICE, TRAITS, Tables
 
 BLOCK = 8192
 """Citizens of a block: it stays in the cache."""
+CELL = 65536
+"""Most citizens of a cell."""
 NAMED, AGAINST, TOUCHED_NOW, CLOSING, REFUSED, WAS_LISTED, VISITED, ENTERED = range(8)
 EXPOSED, SHUT_OUT, LOSING = range(8, 11)
 """Planes of a world this week: a record some condition names; a record against them; recorded, entered or
 refused; a domain that closes; a request refused; on a register before; visited; entered; exposed; work or
 credit closed; in danger of losing work."""
 MARKS = 11
+REFUSING, FAVOURING, SWITCHED, SLOWING, DEARER = range(5)
+"""What rules say about a service to a citizen: which regimes refuse it; whether one favours them; whether one
+would refuse who has somewhere else to go; how much slower and dearer it is made, as places in `amounts`."""
 DIGITS = 3
 """Of a segment's number: with more than eight segments, whoever is counted is counted alone."""
 
@@ -68,7 +73,31 @@ class Scratch(NamedTuple):
     seen: Any
     """Copy: whether its agency shows an entry of a citizen, or a stray one."""
     refusing: Any
-    """Service: regimes that refuse it to a citizen, as bits; then whether a rule favours them."""
+    """What rules say, service: regimes that refuse it to a citizen, as bits, and the rest as numbers."""
+    met: Any
+    """Positions of whom each of a block meets in a class, -1 for nobody."""
+    seats: Any
+    """Seats of a block, and slots that go to others."""
+    table: Any
+    """What each of a paired cell weighs, then each of the own cell, then nobody; highest digit: at random."""
+    random: Any
+    """Plane of those of a cell who mark at random."""
+    given: Any
+    """The mark that each of a cell deserves."""
+    weights: Any
+    """What the marks weigh that each of a cell was given, or how many others they have."""
+    moved: Any
+    """By how much marks at random move the weighted sum, or the sum of others' scores."""
+    gathered: Any
+    """(How many, sum of scores), workplace of a cell."""
+    living: Any
+    """Building of a cell: how many of those a map shows live there."""
+    before_column: Any
+    """Row and column of the lattice: how many of them live in the buildings before."""
+    shown: Any
+    """Building: how many all maps of a world show there."""
+    looking: Any
+    """Building: to whom they show anybody."""
 
 
 def scratch_of(tables: Tables) -> Scratch:
@@ -102,8 +131,30 @@ def scratch_of(tables: Tables) -> Scratch:
         entering=np.zeros(len(tables.registers) + 1, dtype=np.int64),
         terms=np.zeros(len(tables.registers) + 1, dtype=np.int64),
         seen=np.zeros(len(tables.copies) + 1, dtype=np.uint8),
-        refusing=np.zeros((2, len(tables.services) + 1), dtype=np.uint64),
+        refusing=np.zeros((5, len(tables.services) + 1), dtype=np.uint64),
+        **_of_others(tables),
     )
+
+
+def _of_others(tables: Tables) -> dict[str, Any]:
+    """Return working memory for what citizens do to each other, where a plan has any of it."""
+    meets = CELL if len(tables.ratings) + len(tables.bonds) else 0
+    marks = CELL if len(tables.ratings) else 0
+    maps = CELL // 64 if len(tables.maps) else 0
+    return {
+        "met": np.zeros(min(meets, BLOCK), dtype=np.int32),
+        "seats": np.zeros((2, min(meets, BLOCK)), dtype=np.uint16),
+        "table": np.zeros(2 * marks + 1, dtype=np.uint32),
+        "random": np.zeros(marks // 64, dtype=np.uint64),
+        "given": np.zeros(marks, dtype=np.int32),
+        "weights": np.zeros(meets, dtype=np.uint32),
+        "moved": np.zeros(meets, dtype=np.int64),
+        "gathered": np.zeros((2, CELL // 2 if len(tables.bonds) else 0), dtype=np.int64),
+        "living": np.zeros(maps, dtype=np.int64),
+        "before_column": np.zeros((LATTICE, LATTICE + 1), dtype=np.int64),
+        "shown": np.zeros(maps, dtype=np.int64),
+        "looking": np.zeros(maps, dtype=np.uint64),
+    }
 
 
 class Span(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest
+from underheaven.engine.primitives.bits import ONE, ZERO, above, has, lowest, set_all
 from underheaven.engine.primitives.compiled import apart, compiled, i64, inlined
 from underheaven.engine.primitives.luck import PAIR, Where, draw
 from underheaven.engine.primitives.publishing import partner
@@ -30,7 +30,10 @@ from underheaven.engine.state import (
 
 @apart
 def be_seen(tables: t.Tables, state: State, span: Span) -> None:
-    """Write down who of a block is now on a black register that is shown, where that cuts ties."""
+    """Write down who of a block is now on a black register that is shown, where that cuts ties.
+
+    Where it is remembered, also who was on one at the end of one of the last weeks.
+    """
     for world in range(len(tables.worlds)):
         row = tables.worlds[world]
         if row[t.W_SEEN] < 0:
@@ -41,11 +44,15 @@ def be_seen(tables: t.Tables, state: State, span: Span) -> None:
                 line = tables.registers[number]
                 if line[t.Q_SEEN]:
                     seen |= state.planes[line[t.Q_ON], here]
+            if row[t.W_REMEMBERED] >= 0:
+                weeks = state.dates[row[t.W_REMEMBERED], here]
+                set_all(weeks, seen, span.week)
+                seen = above(weeks, max(span.week - i64(tables.answers[t.RE_REMEMBERED]) - 1, 0))
             state.planes[row[t.W_SEEN], here] = seen
 
 
 @inlined
-def _is_cut(tables: t.Tables, cells: Cells, tie: int, cell: int, at: int, replicate: int) -> bool:
+def is_cut(tables: t.Tables, cells: Cells, tie: int, cell: int, at: int, replicate: int) -> bool:
     """Return whether a pair's tie is cut when either is seen; at : of the one with the smaller address."""
     row = cells.rows[cell]
     where = Where(row[CELL_PROVINCE], row[CELL_NUMBER], replicate)
@@ -91,7 +98,7 @@ def thin_ties(
                             else i64(cells.partners[tie, cell])
                         )
                         smaller, home = (at, cell) if at < other else (other, there)
-                        if not _is_cut(tables, cells, tie, home, smaller, replicate):
+                        if not is_cut(tables, cells, tie, home, smaller, replicate):
                             continue
                         if first <= at < end:
                             area = cells.rows[cell, CELL_AREA]

@@ -63,7 +63,7 @@ def stop_waiting(tables: t.Tables, state: State, world: int, at: int) -> None:
         if line[t.Q_WAITS] < 0 or not has(state.planes[line[t.Q_WAITS]], at):
             continue
         free = False
-        if line[t.Q_PAYABLE] >= 0 and has(state.planes[line[t.Q_PAYABLE]], at):
+        if line[t.Q_REPAID] and has(state.planes[line[t.Q_PAYABLE]], at):
             free = is_clear(tables, state, world, at >> 6, line[t.Q_REPAID]) & bit != ZERO
         if line[t.Q_HAS_FROM] and score_at(tables, state, line[t.Q_REGIME], at, False) >= line[t.Q_FROM]:
             free = True

@@ -30,8 +30,8 @@ def work(
         has_work = True
         for word in range(words):
             at = here + word
-            shut = _closed(tables, state, row[t.W_WORK], row[t.W_WORK_END], at)
-            shut |= _closed(tables, state, row[t.W_CREDIT], row[t.W_CREDIT_END], at)
+            shut = _closed(tables, state, span.district, row[t.W_WORK], row[t.W_WORK_END], at)
+            shut |= _closed(tables, state, span.district, row[t.W_CREDIT], row[t.W_CREDIT_END], at)
             own.marks[world, SHUT_OUT, word] = shut
             workers = own.adults[word] & ~people.elders[people.packing[at]]
             own.marks[world, LOSING, word] = shut & workers & ~state.planes[row[t.W_JOBLESS], at]
@@ -54,14 +54,16 @@ def work(
 
 
 @inlined
-def _closed(tables: t.Tables, state: State, first: int, end: int, here: int) -> Any:
-    """Return to whom of a word a domain is closed, by the planes of what refuses in it; none, to nobody."""
-    if first == end:
-        return ZERO
-    closed = ~ZERO
+def _closed(tables: t.Tables, state: State, district: int, first: int, end: int, here: int) -> Any:
+    """Return to whom of a word a domain is closed, by its services that are governed; none, to nobody."""
+    closed, found = ~ZERO, ZERO
     for item in range(first, end):
-        closed &= state.planes[tables.doors[item], here]
-    return closed
+        service = tables.doors[item]
+        if tables.governed[0, service, district]:
+            plane = tables.services[service, t.S_REFUSES]
+            closed &= state.planes[plane, here] if plane >= 0 else ZERO
+            found = ~ZERO
+    return closed & found
 
 
 @inlined
