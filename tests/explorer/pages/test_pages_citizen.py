@@ -35,7 +35,7 @@ def test_the_phone_says_the_score_the_lists_the_desk_and_the_letters(citizen: An
 def test_the_tabs_of_the_phone_turn_with_the_arrows(citizen: Any) -> None:
     citizen.get_by_role("tab", name="Lists").focus()
     citizen.keyboard.press("ArrowRight")
-    assert citizen.get_by_role("tab", name="Booking").get_attribute("aria-selected") == "true"
+    citizen.get_by_role("tab", name="Booking", selected=True).wait_for()
 
 
 def test_each_safeguard_is_lived_to_see_whether_it_would_have_stopped_it(citizen: Any) -> None:
