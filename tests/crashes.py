@@ -238,3 +238,8 @@ def small_disk(place: Path, size: str) -> None:
     )
     if done.returncode:
         pytest.skip("mounting a small disk is not permitted here")
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder, by name."""
+    return sorted(path.name for path in folder.iterdir())

@@ -26,7 +26,7 @@ CONSENT = ("consent", 0, 0)
 def answering(one: Regime, then: str, bands: tuple[str, ...], whose: str) -> Regime:
     """The regime with one rule, on flights and loans, by band."""
     condition = Condition(band=bands, whose=whose)  # type: ignore[arg-type]  # checked where words are read
-    rule = Rule(services=SERVICES, when=(condition,), then=then)  # type: ignore[arg-type]
+    rule = Rule(services=SERVICES, when=(condition,), then=then)  # type: ignore[arg-type]  # the same
     return one.model_copy(update={"rules": (rule,)})
 
 

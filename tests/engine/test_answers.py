@@ -115,7 +115,7 @@ def test_no_chance_is_more_than_certain() -> None:
         assert all(times <= adults for counter, times in acts.items() if counter.startswith("acts/"))
 
 
-THOUSAND = debtors(repays={"hazard": cited(1), "while_listed": cited(1000)}).responses.repays.while_listed  # type: ignore[union-attr]
+THOUSAND = debtors(repays={"hazard": cited(1), "while_listed": cited(1000)}).responses.repays.while_listed  # type: ignore[union-attr]  # just declared
 
 
 # ---- ties

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.engine.choosing import cited, cited_weeks
+from tests.engine.one_block import WEEKS, read_week, span_of, write_week
 from tests.engine.random_words import regime_of, society_of
 
 from underheaven.engine.executors.cut_offs import lowest_below
@@ -31,7 +32,6 @@ from underheaven.engine.state import new_state
 
 pytestmark = pytest.mark.slow  # compiling takes a minute where nothing is compiled yet
 
-WEEKS = 30
 LIST = {"colour": "black", "enter_when": {"recorded": ["fraud"]}, "leave_when": {"after": cited_weeks(4)}}
 SCORE = {"starts": cited(100), "bounds": [cited(0), cited(200)], "bands": {"A": cited(90), "B": cited(0)}}
 
@@ -79,23 +79,6 @@ def plan_with(*regimes: dict[str, Any], **more: Any) -> Plan:
         society, {"declared": tuple(regime_of(words) for words in regimes)}, citizens=64, weeks=WEEKS, seed=7,
         replicate=2, responses="core", cell_bits=6,
     )  # fmt: skip
-
-
-def span_of(week: int) -> Span:
-    """The only block of the only cell, in a week."""
-    return Span(week, WEEKS, 0, 0, 0, 64, 64, 0, 0)
-
-
-def write_week(digits: Any, lane: int, week: int) -> None:
-    """Write a citizen's week digit by digit, in plain words."""
-    for digit in range(digits.shape[-1]):
-        bit = np.uint64(1) << np.uint64(lane)
-        digits[0, digit] = digits[0, digit] | bit if week >> digit & 1 else digits[0, digit] & ~bit
-
-
-def read_week(digits: Any, lane: int) -> int:
-    """Read a citizen's week digit by digit, in plain words."""
-    return sum((int(digits[0, n]) >> lane & 1) << n for n in range(digits.shape[-1]))
 
 
 @pytest.mark.parametrize(("times", "within"), [(2, 2), (2, 5), (3, 26)])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.engine.choosing import cited, cited_weeks
+from tests.engine.one_block import WEEKS, read_week, span_of, write_week
 from tests.engine.random_words import regime_of, society_of
 
 from underheaven.engine.plan import Plan, plan_of
@@ -24,7 +25,6 @@ from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS
 
 pytestmark = pytest.mark.slow  # compiling takes a minute where nothing is compiled yet
 
-WEEKS = 30
 SERVICES = ("fast-train", "loan", "private-school", "public-job")
 LIST = {"colour": "black", "enter_when": {"recorded": ["fraud"]}, "leave_when": {"after": cited_weeks(4)}}
 
@@ -69,23 +69,6 @@ def plan_with(words: dict[str, Any], **more: Any) -> Plan:
         society, {"declared": (regime,)}, citizens=64, weeks=WEEKS, seed=7, replicate=2, responses="core",
         cell_bits=6,
     )  # fmt: skip
-
-
-def span_of(week: int) -> Span:
-    """The only block of the only cell, in a week."""
-    return Span(week, WEEKS, 0, 0, 0, 64, 64, 0, 0)
-
-
-def write_week(digits: Any, lane: int, week: int) -> None:
-    """Write a citizen's week digit by digit, in plain words."""
-    for digit in range(digits.shape[-1]):
-        bit = np.uint64(1) << np.uint64(lane)
-        digits[0, digit] = digits[0, digit] | bit if week >> digit & 1 else digits[0, digit] & ~bit
-
-
-def read_week(digits: Any, lane: int) -> int:
-    """Read a citizen's week digit by digit, in plain words."""
-    return sum((int(digits[0, n]) >> lane & 1) << n for n in range(digits.shape[-1]))
 
 
 @pytest.mark.parametrize(("times", "within"), [(2, 1), (2, 4), (3, 5), (8, 30)])

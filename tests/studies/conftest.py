@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from underheaven.studies import keeping as keeping_module
 from underheaven.studies.compare import compare
 from underheaven.studies.result import Result
 
@@ -44,3 +45,11 @@ def harsh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def result(harsh: Path) -> Result:
     """Return ten replicates of 1,000 synthetic citizens for five weeks."""
     return compare("small-city", harsh, citizens=1000, weeks=5, replicates=10, seed=3)
+
+
+@pytest.fixture
+def every_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a run after every week, and do not wait for the disk."""
+    monkeypatch.setattr(keeping_module, "INTERVAL", 0.0)
+    monkeypatch.setattr(keeping_module, "_SHARE_OF_TIME", 0)
+    monkeypatch.setattr("os.fsync", lambda _: None)

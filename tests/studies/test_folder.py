@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.crashes import names
 
 from underheaven.ground.errors import RunFolderError
 from underheaven.studies import folder as run_folder
@@ -21,10 +22,6 @@ HOLD = (
     "import sys, time\nfrom underheaven.studies.folder import reserved\n"
     "with reserved(sys.argv[1], sys.argv[2]):\n    print('held', flush=True)\n    time.sleep(600)\n"
 )
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 def held_by_another(place: Path, result: Result) -> subprocess.Popen[bytes]:

@@ -18,6 +18,7 @@ from underheaven.ground.outcome import ALL
 from underheaven.measures.benefit import NONE
 from underheaven.measures.measure import Measure
 from underheaven.measures.registry import measure as measure_named
+from underheaven.report.explained import texts_of
 from underheaven.shelf import names
 from underheaven.studies.compare import measured
 from underheaven.studies.document import estimate_as_json, paired_as_json
@@ -148,12 +149,7 @@ def _told(result: Result) -> Callable[[Measure], dict[str, Any]]:
 
     def tell(one: Measure) -> dict[str, Any]:
         return {
-            "name": one.name,
-            "title": one.title,
-            "unit": one.unit,
-            "definition": one.definition,
-            "formula": one.formula,
-            "how_it_could_be_wrong": one.how_it_could_be_wrong,
+            **texts_of(one),
             "worlds": {world: estimate_as_json(result.value(world, one.name)) for world in worlds},
             "paired": {world: _paired(result, one, world) for world in worlds if world != NONE},
         }

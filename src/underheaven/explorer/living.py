@@ -63,8 +63,9 @@ def live(command: Command, commands: Commands, say: Say) -> Command | None:
         say(city.who())
         _show(city, say)
         pace = _Pace(plays=command.get("play") is not False)
-        while living.week < study.weeks:
-            while not pace.lets(living.week + 1) or not commands.empty():
+        while True:
+            is_over = living.week == study.weeks  # lists can be asked for after the last week, too
+            while is_over or not pace.lets(living.week + 1) or not commands.empty():
                 heard = commands.get()
                 if heard is None:
                     return None
@@ -76,15 +77,10 @@ def live(command: Command, commands: Commands, say: Say) -> Command | None:
             pace.steps = max(0, pace.steps - 1)
             living.step()
             _show(city, say)
-        say(ended(city))
-        while (heard := commands.get()) is not None:  # lists can be asked for after the last week, too
-            if heard.get("do") in ENDING:
-                return heard
-            if heard.get("tag") in (tag, None):
-                _tell_of_lists(city, heard, say)
+            if living.week == study.weeks:
+                say(ended(city))
     finally:
         living.close()
-    return None
 
 
 def _tell_of_lists(city: City, heard: Command, say: Say) -> None:

@@ -12,7 +12,7 @@ from underheaven.explorer.edits import with_value
 from underheaven.ground.errors import InputError, WordsError, clean
 from underheaven.measures.measure import Family
 from underheaven.report.card import INTENDED, OUT_OF_SCOPE, print_card
-from underheaven.report.explained import every_measure
+from underheaven.report.explained import every_measure, texts_of
 from underheaven.report.listing import shelved
 from underheaven.report.page import SYNTHETIC, Page
 from underheaven.report.regime_card import lawful_acts_punished
@@ -49,14 +49,7 @@ def all_words() -> dict[str, Any]:
 @cache
 def measures() -> list[dict[str, Any]]:
     """Return every measure and family: definition, formula, unit, and how it could be wrong."""
-    return [
-        {
-            "name": one.name, "title": one.title, "unit": one.unit, "definition": one.definition,
-            "formula": one.formula, "how_it_could_be_wrong": one.how_it_could_be_wrong,
-            "is_family": isinstance(one, Family),
-        }
-        for one in every_measure()
-    ]  # fmt: skip
+    return [{**texts_of(one), "is_family": isinstance(one, Family)} for one in every_measure()]
 
 
 @cache

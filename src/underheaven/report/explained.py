@@ -82,8 +82,12 @@ def print_measures(page: Page) -> None:
 
 def measure_as_json(asked: Measure | Family) -> dict[str, object]:
     """Return a measure's texts for `--json`."""
+    return {"synthetic": True, **texts_of(asked)}
+
+
+def texts_of(asked: Measure | Family) -> dict[str, object]:
+    """Return what is said of a measure, from its name to how it could be wrong."""
     return {
-        "synthetic": True,
         "name": asked.name,
         "title": asked.title,
         "unit": asked.unit,

@@ -23,7 +23,7 @@ class Changes:
     seed: int | None = None
     responses: str | None = None
     ladder: str | None = None
-    safeguards: Sequence[str] | None = None
+    safeguards: str | Sequence[str] | None = None
 
     def applied(self, study: Study) -> Study:
         """Return the study with these changes.
@@ -45,7 +45,10 @@ class Changes:
         for name, value in changes.items():
             _refuse_bad(name, value)
         study = study.model_copy(update=cast("dict[str, Any]", changes))
-        return study if self.safeguards is None else with_safeguards(study, self.safeguards)
+        if self.safeguards is None:
+            return study
+        named = (self.safeguards,) if isinstance(self.safeguards, str) else self.safeguards
+        return with_safeguards(study, named)
 
 
 WHOLE: Mapping[str, tuple[int, int, str]] = {

@@ -167,8 +167,7 @@ def run(
     InputError, CannotFitError
         As for `compare`.
     """
-    asked = None if safeguards is None else tuple([safeguards] if isinstance(safeguards, str) else safeguards)
-    changes = Changes(citizens, weeks, replicates, seed, responses, ladder, asked)
+    changes = Changes(citizens, weeks, replicates, seed, responses, ladder, safeguards)
     setting = resolve(study, folder, changes=changes)
     return measured(setting, engine=engine, threads=threads, progress=progress)
 

@@ -8,7 +8,6 @@ once a minute, never before the first; a short run writes nothing but its result
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
 import time
@@ -16,17 +15,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from underheaven import __version__
 from underheaven.ground.errors import CannotFitError, RunFolderError, clean
 from underheaven.ground.files import DISK
 from underheaven.ground.outcome import Engine
 from underheaven.society.estimate import Estimate
-from underheaven.studies.findings import SYNTHETIC
-from underheaven.studies.folder import PROGRESS, UNFINISHED, UNFINISHED_FORMAT, go_on_with, part_of, reason
+from underheaven.studies.folder import UNFINISHED, go_on_with, reason
 from underheaven.studies.kept import as_bytes, from_bytes
 from underheaven.studies.lived import Lived, has_pass, is_whole
-from underheaven.studies.setting import RESULTS, Setting
-from underheaven.studies.store import write_words
+from underheaven.studies.setting import Setting
+from underheaven.studies.unfinished import begin, take_away
 
 if TYPE_CHECKING:
     from underheaven.engine.fast import Living
@@ -224,31 +221,14 @@ class Unfinished(Keeping):
     def _begin(self) -> None:
         """Make the folder where it is not there, with the words that repeat the study."""
         with self._held:
-            if self._place.is_dir():
-                return
             study = self._setting.study
-            part = part_of(self._folder)
             said = {
-                "unfinished": UNFINISHED_FORMAT,
-                "synthetic": True,
-                "sentence": SYNTHETIC,
-                "version": __version__,
-                "results": RESULTS,
                 "study": study.study,
                 "study_hash": self._setting.study_hash,
                 "replicates": study.replicates,
                 "engine": self._engine,
             }
-            try:
-                DISK.remove_all(part)
-                DISK.make_folder(part)
-                write_words(self._setting, part)
-                DISK.write(part / PROGRESS, [json.dumps(said, indent=1).encode("ascii") + b"\n"])
-                DISK.sync(part)
-                DISK.rename(part, self._place)
-                DISK.sync(self._folder)
-            finally:
-                DISK.remove_all(part)
+            begin(self._folder, self._setting, said)
 
     def _refused(self, problem: OSError) -> RunFolderError:
         """Return the error for a disk that takes no more."""
@@ -282,20 +262,7 @@ class Unfinished(Keeping):
         RunFolderError
             It cannot be taken away.
         """
-        if not self._place.is_dir():
-            return
-        part = part_of(self._folder)
-        try:
-            DISK.remove_all(part)
-            DISK.rename(self._place, part)
-            DISK.sync(self._folder)
-            DISK.remove_all(part)
-        except OSError as problem:
-            raise RunFolderError(
-                f"cannot be taken away: {reason(problem)}; the result is kept beside it",
-                where=str(self._place),
-                cure="remove it",
-            ) from None
+        take_away(self._folder)
 
 
 def refuse_what_disk_cannot_hold(folder: Path, needed: Estimate) -> None:

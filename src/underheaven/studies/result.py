@@ -89,11 +89,6 @@ class Result:
         return {name: words for name, words in self.setting.worlds.items() if "/" not in name}
 
     @property
-    def rung_worlds(self) -> Worlds:
-        """The worlds on the rungs of the ladder, with their regimes."""
-        return {name: words for name, words in self.setting.worlds.items() if "/" in name}
-
-    @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Totals and digests of every replicate, in order."""
         return tuple(lived.outcome for lived in self.replicated.lived)

@@ -242,7 +242,6 @@ def sweep(
     InputError, CannotFitError
         As for `prepared` and for `compare.run`.
     """
-    asked = None if safeguards is None else tuple([safeguards] if isinstance(safeguards, str) else safeguards)
-    changes = Changes(citizens, weeks, replicates, seed, responses, ladder, asked)
+    changes = Changes(citizens, weeks, replicates, seed, responses, ladder, safeguards)
     ready = prepared(study, vary, changes=changes, folder=folder)
     return swept(ready, engine=engine, threads=threads, progress=progress)

@@ -6,23 +6,18 @@ Runs that were finished are made again from their kept replicates, which takes n
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from underheaven import __version__
-from underheaven.ground.errors import RunFolderError, clean
 from underheaven.ground.files import DISK
 from underheaven.ground.outcome import Engine
-from underheaven.studies.findings import SYNTHETIC
-from underheaven.studies.folder import PROGRESS, UNFINISHED, UNFINISHED_FORMAT, go_on_with, part_of, reason
+from underheaven.studies.folder import UNFINISHED, go_on_with
 from underheaven.studies.keeping import Unfinished
-from underheaven.studies.setting import RESULTS
-from underheaven.studies.store import write_words
 from underheaven.studies.sweep import Sweep
 from underheaven.studies.swept import Combination
+from underheaven.studies.unfinished import begin, take_away
 
 
 class UnfinishedSweep:
@@ -57,30 +52,14 @@ class UnfinishedSweep:
 
     def begin(self) -> None:
         """Make the folder where it is not there, with the words that repeat the sweep."""
-        if self.place.is_dir():
-            return
-        study, part = self._sweep.study, part_of(self._folder)
+        study = self._sweep.study
         said = {
-            "unfinished": UNFINISHED_FORMAT,
             "command": "sweep",
-            "synthetic": True,
-            "sentence": SYNTHETIC,
-            "version": __version__,
-            "results": RESULTS,
             "study": study.study,
             "study_hash": self._sweep.sweep_hash,
             "engine": self._engine,
         }
-        try:
-            DISK.remove_all(part)
-            DISK.make_folder(part)
-            write_words(replace(self._sweep.combinations[0].setting, study=study), part)
-            DISK.write(part / PROGRESS, [json.dumps(said, indent=1).encode("ascii") + b"\n"])
-            DISK.sync(part)
-            DISK.rename(part, self.place)
-            DISK.sync(self._folder)
-        finally:
-            DISK.remove_all(part)
+        begin(self._folder, replace(self._sweep.combinations[0].setting, study=study), said)
 
     def command(self) -> str:
         """Return the command that goes on with this sweep."""
@@ -96,20 +75,7 @@ class UnfinishedSweep:
 
     def clear(self) -> None:
         """Take away what was kept: the result is there; raises `RunFolderError` where it cannot be."""
-        if not self.place.is_dir():
-            return
-        part = part_of(self._folder)
-        try:
-            DISK.remove_all(part)
-            DISK.rename(self.place, part)
-            DISK.sync(self._folder)
-            DISK.remove_all(part)
-        except OSError as problem:
-            raise RunFolderError(
-                f"cannot be taken away: {reason(problem)}; the result is kept beside it",
-                where=clean(str(self.place)),
-                cure="remove it",
-            ) from None
+        take_away(self._folder)
 
 
 class _Run(Unfinished):

@@ -88,22 +88,9 @@ DOMAIN_OF_SERVICE: Mapping[str, Domain] = _Read(
     lambda: {name: service.domain for name, service in dictionary().services.items()}
 )
 """Domain of life of every service."""
-PHRASE_OF_ACT: Mapping[str, str] = _Read(
-    lambda: {name: act.phrase for name, act in dictionary().acts.items()}
-)
-"""What a life story says of an act, in the past: `crossed on red`."""
-PHRASE_OF_SERVICE: Mapping[str, str] = _Read(
-    lambda: {name: service.phrase for name, service in dictionary().services.items()}
-)
-"""What is asked for: `a flight`."""
 
 
 def is_debt(act: str) -> bool:
     """Return whether an act of the dictionary leaves a debt that can be repaid; False for another word."""
     entry = dictionary().acts.get(act)
     return entry is not None and entry.debt
-
-
-def domain_of_service(service: str) -> Domain:
-    """Return the domain of a service of the dictionary; raises `KeyError` for another word."""
-    return dictionary().services[service].domain

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tools.page import WEB, NotBuiltError, install
@@ -62,7 +63,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
+def chromium() -> Iterator[Any]:
     """The machine's Chromium."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
@@ -77,17 +78,17 @@ def chromium() -> Iterator[object]:
 class Watched:
     """What a page did while it was looked at."""
 
-    def __init__(self, page: object, address: str) -> None:
+    def __init__(self, page: Any, address: str) -> None:
         self.page = page
         self.complaints: list[str] = []
         self.outside: list[str] = []
-        page.on("console", self._heard)  # type: ignore[attr-defined]
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))  # type: ignore[attr-defined]
-        page.on("request", lambda asked: self._asked(asked.url, address))  # type: ignore[attr-defined]
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda asked: self._asked(asked.url, address))
 
-    def _heard(self, message: object) -> None:
-        if message.type in ("error", "warning"):  # type: ignore[attr-defined]
-            self.complaints.append(message.text)  # type: ignore[attr-defined]
+    def _heard(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
 
     def _asked(self, url: str, address: str) -> None:
         if not url.startswith((address, "blob:", "data:")):
@@ -95,9 +96,9 @@ class Watched:
 
 
 @pytest.fixture
-def page(chromium: object, server: Server) -> Iterator[object]:
+def page(chromium: Any, server: Server) -> Iterator[Any]:
     """A page of its own that must not complain, nor ask for anything outside."""
-    context = chromium.new_context(viewport={"width": 1480, "height": 940}, reduced_motion="reduce")  # type: ignore[attr-defined]
+    context = chromium.new_context(viewport={"width": 1480, "height": 940}, reduced_motion="reduce")
     shown = context.new_page()
     watched = Watched(shown, server.address)
     yield shown
@@ -128,9 +129,9 @@ def small_link(server: Server) -> str:
 
 
 @pytest.fixture
-def small(page: object, small_link: str) -> object:
+def small(page: Any, small_link: str) -> Any:
     """A page whose small city has been lived to its last week."""
-    page.goto(small_link)  # type: ignore[attr-defined]
-    page.get_by_role("button", name="Run it").click()  # type: ignore[attr-defined]
-    page.wait_for_function("() => document.querySelector('[data-ended]')?.dataset.ended === '60'")  # type: ignore[attr-defined]
+    page.goto(small_link)
+    page.get_by_role("button", name="Run it").click()
+    page.wait_for_function("() => document.querySelector('[data-ended]')?.dataset.ended === '60'")
     return page

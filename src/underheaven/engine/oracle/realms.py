@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from underheaven.words.holding import never_meet
 from underheaven.words.regime import Regime
 
 FOR_EVER = 1 << 16
@@ -35,14 +36,6 @@ def last_week_of(regime: Regime) -> int:
 def holds_in(regime: Regime, province: str, week: int) -> bool:
     """Whether a regime has files in a province in a week; from its `from_week` on it also acts on them."""
     return week <= last_week_of(regime) and (regime.places is None or province in regime.places)
-
-
-def never_meet(one: Regime, other: Regime) -> bool:
-    """Whether no citizen is under both regimes in one week: in no common province, or at no common time."""
-    if one.places is not None and other.places is not None and not set(one.places) & set(other.places):
-        return True
-    first = max(one.from_week or 1, other.from_week or 1)
-    return first > min(last_week_of(one), last_week_of(other))
 
 
 def named_twice(names: Iterable[str], regimes: Sequence[Regime], *, what: str) -> str | None:

@@ -8,13 +8,14 @@ from functools import partial
 
 from underheaven.engine.oracle.clauses import Watch
 from underheaven.engine.oracle.people import Plan, threshold
-from underheaven.engine.oracle.realms import holds_in, last_week_of, never_meet
+from underheaven.engine.oracle.realms import holds_in, last_week_of
 from underheaven.ground.draws import purpose
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import at_least_once
 from underheaven.ground.numbers import CitedNumber
 from underheaven.words.dictionary import KIND_OF
 from underheaven.words.fields import RuleBearing
+from underheaven.words.holding import never_meet
 from underheaven.words.regime import Regime, Sensor
 
 DECLARED_ALIKE = (

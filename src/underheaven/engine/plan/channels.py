@@ -10,6 +10,7 @@ import numpy as np
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.plan.answering import tie_classes, times
+from underheaven.engine.plan.provinces import holds_in
 from underheaven.engine.plan.setting import Staged, exact_steps
 from underheaven.engine.plan.sharing import Consents
 from underheaven.engine.plan.writing import Key, Keys, Planes, Rows, keys_table
@@ -46,14 +47,14 @@ class Realms:
     def __init__(
         self, districts: Sequence[tuple[str, str, int, int]], worlds: Iterable[Sequence[Regime]]
     ) -> None:
-        places = [regime.places for world in worlds for regime in world]
+        regimes = [regime for world in worlds for regime in world]
         numbers: dict[tuple[bool, ...], int] = {}
         self.provinces: list[str] = []
         """A province of each realm, which stands for all."""
         self.of: list[int] = []
         """Realm of each district."""
         for _, province, _, _ in districts:
-            said = tuple(one is None or province in one for one in places)
+            said = tuple(holds_in(regime, province) for regime in regimes)
             if said not in numbers:
                 numbers[said] = len(numbers)
                 self.provinces.append(province)
@@ -61,7 +62,7 @@ class Realms:
 
     def holding(self, regime: Regime) -> list[bool]:
         """Return in which realms a regime holds."""
-        return [regime.places is None or province in regime.places for province in self.provinces]
+        return [holds_in(regime, province) for province in self.provinces]
 
 
 @dataclass

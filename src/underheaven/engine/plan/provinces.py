@@ -19,17 +19,6 @@ def holds_somewhere(regime: Regime, society: Society) -> bool:
     return any(holds_in(regime, province) for province in society.provinces)
 
 
-def are_ever_together(one: Regime, other: Regime) -> bool:
-    """Whether two regimes may hold for the same person in the same week."""
-    shared = one.places is None or other.places is None or {*one.places} & {*other.places}
-    return bool(shared) and not (_is_over(one, other) or _is_over(other, one))
-
-
-def _is_over(one: Regime, other: Regime) -> bool:
-    """Whether a regime has ended when another begins."""
-    return one.until_week is not None and one.until_week < (other.from_week or 1)
-
-
 def most_covering(by: Sequence[Sensor]) -> Sensor:
     """Return, of one sensor as several regimes declare it, the one that has begun, if any has."""
     return max(by, key=lambda sensor: Fraction(1) if sensor.coverage is None else sensor.coverage.value)

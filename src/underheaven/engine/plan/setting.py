@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
-from underheaven.engine.plan.provinces import are_ever_together, holds_in, most_covering
+from underheaven.engine.plan.provinces import holds_in, most_covering
 from underheaven.engine.plan.tables import CLASSES, GROUPS_MOST, LABELS
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import ALWAYS, Q12_ONE, at_least_once, q12, threshold, times_q12, weekly
@@ -16,6 +16,7 @@ from underheaven.ground.spread import class_means
 from underheaven.society.cells import Cell
 from underheaven.words.cuts import step_of
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS, KIND_OF
+from underheaven.words.holding import never_meet
 from underheaven.words.in_force import as_of
 from underheaven.words.labels import ADULT_AGES, AGES, GROUPS, INCOMES
 from underheaven.words.ladder import enforced
@@ -132,7 +133,7 @@ def world_of(name: str, regimes: tuple[Regime, ...], acts: Collection[str]) -> W
     ordered = tuple(sorted(enforced(regimes), key=lambda regime: regime.regime))
     for one, other in combinations(ordered, 2):
         twice = sorted({*one.registers} & {*other.registers})
-        if twice and are_ever_together(one, other):
+        if twice and not never_meet(one, other):
             raise InputError(
                 f"two registers of world `{name}` are called `{twice[0]}`", cure="rename one of the two"
             )
@@ -159,7 +160,7 @@ def _differ(one: tuple[Regime, Sensor], other: tuple[Regime, Sensor]) -> bool:
     """Whether two regimes declare a sensor in two ways; when it begins counts where they may meet."""
     (regime, sensor), (second, again) = one, other
     begins, begins_again = sensor.from_week or 1, again.from_week or 1
-    if are_ever_together(regime, second):
+    if not never_meet(regime, second):
         begins, begins_again = max(regime.from_week or 1, begins), max(second.from_week or 1, begins_again)
     return _rates(sensor) != _rates(again) or begins != begins_again
 

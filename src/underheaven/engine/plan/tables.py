@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from underheaven.engine.plan.columns import *  # noqa: F403  # columns and counters are read as one
-from underheaven.engine.plan.counters import *  # noqa: F403
+from underheaven.engine.plan.counters import *  # noqa: F403  # the same
 
 LABELS = 200
 """(age x 5 + income) x 8 + group, places in the closed lists of labels; a plan numbers only those it has."""
