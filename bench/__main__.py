@@ -44,6 +44,7 @@ def own_runs() -> list[Measured]:
         ("A-twice", MILLION, TEN_YEARS),
         ("demo", MILLION, YEAR),
         ("demo-rungs", MILLION, YEAR),
+        ("nosedive", MILLION, YEAR),
         ("A", 1000, TEN_YEARS),
         ("demo-rungs", 1000, TEN_YEARS),
     ]
@@ -55,7 +56,8 @@ def quick_runs() -> list[Measured]:
     programs = [program for program in ("starsim", "mesa") if find_spec(program)]
     compared = [*programs, "numpy", "underheaven"]
     runs = [Measured(program, world, 10_000, 130) for program in compared for world in ("A", "B")]
-    own = [("A-twice", 10_000, 26), ("demo", 2000, 8), ("demo-rungs", 2000, 8), ("A", 1000, 26)]
+    small = [(world, 2000, 8) for world in ("demo", "demo-rungs", "nosedive")]
+    own = [("A-twice", 10_000, 26), *small, ("A", 1000, 26)]
     return runs + [Measured("underheaven", world, citizens, weeks) for world, citizens, weeks in own]
 
 

@@ -30,6 +30,12 @@ OPENED = 3
 """How often the page is opened, and its weeks are watched."""
 SECONDS_WATCHED = 2
 SECONDS_TO_LOAD = 5
+WEEK = 12
+"""The week that is looked at when a slider is moved: all weeks up to it have to be lived for its picture."""
+OTHER_WEEKS = (0, 26, 104)
+"""Others for which it is told, too."""
+DRAGGED = 20
+"""Values through which a slider is dragged, a sixtieth of a second apart."""
 WORK = 2_000_000
 """Steps of the piece of work that is timed for calibration."""
 
@@ -50,26 +56,48 @@ _FIRST = """() => new Promise((done) => {
   };
   look();
 })"""
-_SLIDE = """(share) => new Promise((done) => {
-  const slider = document.querySelectorAll('input[type=range]:not(.scrub)')[1];
-  const rate = document.querySelector('.rate');
-  const answered = () => (rate.textContent.match(/picture (\\d+)/) || [])[1];
-  const low = Number(slider.min), high = Number(slider.max), before = answered();
+_AT = """(week) => new Promise((done) => {
+  const main = document.querySelector('main'), scrub = document.querySelector('input.scrub');
   const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-  const begun = performance.now();
+  const there = () => {
+    set.call(scrub, String(week));
+    scrub.dispatchEvent(new Event('input', { bubbles: true }));
+    if (main.dataset.week === String(week)) done(); else setTimeout(there, 50);
+  };
+  there();
+})"""
+"""Pauses at a week, as soon as it is lived."""
+_SLIDE = """([shares, apart]) => new Promise((done) => {
+  const slider = document.querySelectorAll('input[type=range]:not(.scrub)')[1];
+  const main = document.querySelector('main');
+  const low = Number(slider.min), high = Number(slider.max);
+  const { run: before, week } = main.dataset;
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+  let begun = 0, moves = 0, first = null;
   const seen = new MutationObserver(() => {
-    if (answered() === before) return;
+    const { run, asked } = main.dataset;
+    if (moves < shares.length || run === before || run !== asked) return;
+    first = first ?? performance.now() - begun;
+    if (main.dataset.week !== week) return;
     seen.disconnect();
-    requestAnimationFrame(() => done(performance.now() - begun));
+    requestAnimationFrame(() => done([performance.now() - begun, first]));
   });
-  seen.observe(rate, { childList: true, characterData: true, subtree: true });
-  set.call(slider, String(low + (high - low) * share));
-  slider.dispatchEvent(new Event('input', { bubbles: true }));
-  slider.dispatchEvent(new Event('change', { bubbles: true }));
+  seen.observe(main, { attributeFilter: ['data-week', 'data-run', 'data-asked'] });
+  const move = () => {
+    begun = performance.now();
+    moves += 1;
+    set.call(slider, String(low + (high - low) * shares[moves - 1]));
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    if (moves < shares.length) setTimeout(move, apart);
+    else slider.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  move();
   setTimeout(() => done(null), 10000);
 })"""
-"""Moves the second slider: the first is a band, which other words bound. The page says how long the first
-picture of each run took, and when that changes it is there. None where it came out the same."""
+"""Moves the second slider (the first is a band, which other words bound), once or through several values.
+
+What counts is the picture of the run that was asked for last, at the week that was on screen before; beside
+it stands when any picture of that run is there. None where it never comes."""
 _WORK = """(steps) => {
   const begun = performance.now();
   let state = 1;
@@ -130,12 +158,27 @@ def _weeks_drawn(page: Any) -> list[float]:
     page.locator(".player select").select_option("1000")
     drawing: list[float] = []
     for number in range(OPENED):
-        page.evaluate(_SLIDE, 0.4 + 0.01 * number)
-        if page.locator(".player .play").inner_text().strip() == "Play":
-            page.locator(".player .play").click()
+        page.evaluate(_AT, 0)
+        page.evaluate(_SLIDE, [[0.4 + 0.01 * number], 0])
+        page.locator(".player .play").click()
         page.evaluate(_DRAWN)
         drawing.append(page.evaluate(_COUNTED, 1000 * SECONDS_WATCHED))
     return drawing
+
+
+def _slid(page: Any, week: int, rounds: int) -> dict[str, list[float]]:
+    """Return the milliseconds from a slider that moves to pictures of the new run, where a week is looked at.
+
+    `there`: of that week. `first`: of any, which for a far week is one on the way.
+    """
+    page.evaluate(_AT, week)
+    found = [page.evaluate(_SLIDE, [[0.3 + 0.04 * number], 0]) for number in range(rounds)]
+    if None in found:
+        raise MissingError(f"the picture of week {week} never came after the slider was moved")
+    return {
+        "there": [round(there) for there, _ in found],
+        "first": [round(first) for _, first in found],
+    }
 
 
 def taken(rounds: int) -> dict[str, Any]:
@@ -154,7 +197,9 @@ def taken(rounds: int) -> dict[str, Any]:
         )
         page, firsts = _opened(browser, address)
         drawing = _weeks_drawn(page)
-        slid: list[float | None] = [page.evaluate(_SLIDE, 0.3 + 0.04 * number) for number in range(rounds)]
+        slid = {week: _slid(page, week, rounds) for week in (WEEK, *OTHER_WEEKS)}
+        page.evaluate(_AT, WEEK)
+        dragged = page.evaluate(_SLIDE, [[0.2 + 0.6 * n / DRAGGED for n in range(DRAGGED)], 16])
         work: float = min(page.evaluate(_WORK, WORK * 10)[0] for _ in range(5))
         browser_version: str = browser.version
         browser.close()
@@ -164,7 +209,9 @@ def taken(rounds: int) -> dict[str, Any]:
         "releases": {**machine.releases(), "chromium": browser_version},
         "calibration": {"python_ms": round(python_calibration(), 1), "browser_ms": round(work, 1)},
         "weeks_drawn_a_second": [round(one, 1) for one in drawing],
-        "slider_to_picture_ms": [round(one) for one in slid if one is not None],
+        "slider_to_picture_ms": slid[WEEK]["there"],
+        "slider_to_picture_by_week_ms": {str(week): slid[week] for week in sorted(slid)},
+        "dragged_slider_to_last_picture_ms": None if dragged is None else round(dragged[0]),
         "first_picture_s": [round(one, 2) for one in firsts],
     }
 

@@ -25,6 +25,7 @@ WORLDS: Mapping[str, tuple[str, str, tuple[tuple[str, ...], ...]]] = {
     "B": ("tiny-society", "frozen", (("tiny-society-ties",),)),
     "demo": ("small-city", "core", (("rongcheng-points", "street-cameras"),)),
     "demo-rungs": ("small-city", "core", ()),
+    "nosedive": ("small-city", "core", (("nosedive",),)),
 }
 """What can be run: society, responses, and the regimes of each world. `demo-rungs` are the five rungs of
 `demo`'s declared world, which is one of them; `none`, cheaper than any, is left out."""

@@ -53,6 +53,8 @@ def _by_itself(record: Mapping[str, Any]) -> Iterator[Held]:
     if rungs := found(record, "underheaven", "demo-rungs", citizens=MILLION):
         yield Held("demo, five rungs, ns", rungs["ns_lowest"], 25, 12)
         yield Held("bytes, demo, five rungs", last(rungs)["bytes_a_life"], 16, 13)
+    if stars := found(record, "underheaven", "nosedive", citizens=MILLION):
+        yield Held("nosedive in small-city, ns", stars["ns_lowest"], 60, 60)
     if tiny := found(record, "underheaven", "A", citizens=MILLION):
         yield Held("bytes, tiny-society-a", last(tiny)["bytes_a_life"], 8, 6.2)
     if (ratio := second_world(record)) is not None:

@@ -113,6 +113,7 @@ def own_rows(record: Record) -> list[tuple[str, str]]:
     for world, said in (
         ("demo", "study `demo`, its declared world"),
         ("demo-rungs", "study `demo`, five rungs in one pass"),
+        ("nosedive", "`nosedive` in small-city, where everybody rates those met"),
     ):
         if world in large:
             run = large[world]

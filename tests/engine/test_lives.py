@@ -21,6 +21,7 @@ from underheaven.ground.draws import Address
 from underheaven.ground.errors import InputError
 from underheaven.ground.outcome import Event, Outcome
 from underheaven.shelf.finding import read
+from underheaven.studies.life import MARKS
 from underheaven.words.safeguards import apply
 
 pytestmark = pytest.mark.slow  # compiling takes a minute where nothing is compiled yet
@@ -166,6 +167,19 @@ def test_lives_of_the_small_city_are_the_oracles(responses: str, citizens: int, 
     stories = told_alike(case, some=10)
     kinds = {event.kind for story in stories for event in story}
     assert {"recorded", "entered", "closed", "score"} <= kinds
+
+
+@pytest.mark.parametrize("name", ["nosedive", "platform-bans"])
+def test_marks_of_lives_are_the_oracles(name: str) -> None:
+    case = {
+        "society": read("society", "busy-city"), "worlds": {"none": (), "rated": (read("regime", name),)},
+        "citizens": 600, "weeks": 16, "seed": 7, "replicate": 0, "responses": "all", "cell_bits": 16,
+    }  # fmt: skip
+    stories = told_alike(case, some=10)
+    marks = [event for story in stories for event in story if event.kind in MARKS]
+    assert {event.kind for event in marks} == set(MARKS)
+    assert {"usual", "rudeness", "at-random"} <= {event.cause for event in marks}
+    assert {event.by for event in marks} == {name}
 
 
 @pytest.mark.parametrize("what", ["fear", "closed weeks"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from underheaven.engine.plan.channels import WITHIN_A_CELL, classes_of
 from underheaven.engine.plan.maps import reach
 from underheaven.engine.plan.writing import keys_table
 from underheaven.engine.primitives.luck import Where
-from underheaven.engine.primitives.meeting import meet, met_by
+from underheaven.engine.primitives.meeting import meet, met_by, position_of
 from underheaven.engine.primitives.permuted import seats_of, slots_of
 from underheaven.engine.primitives.scratch import Span, scratch_of
 from underheaven.engine.settling import settled
@@ -27,6 +28,7 @@ from underheaven.society.population import Population
 pytestmark = pytest.mark.slow  # compiling takes a minute where nothing is compiled yet
 
 WEEK = 5
+where_it_is: Any = position_of.py_func  # type: ignore[attr-defined]  # it is only ever inlined
 
 
 def plainly_met(people: Population, draws: Draws, seats: int, tie: str, index: int) -> int | None:
@@ -91,9 +93,10 @@ def test_everybody_meets_one_other_in_each_class_who_meets_them(number: int) -> 
             for slot in range(0, size, 64):
                 citizens = min(64, size - slot)
                 span = Span(WEEK, 9, n, first + slot, slot, citizens, size, first, int(row[CELL_DISTRICT]))
-                others = np.zeros(64, dtype=np.int32)
-                meet(tables, folk, cells, own, span, where, which, others)
-                met.update({first + slot + lane: int(others[lane]) for lane in range(citizens)})
+                places = np.zeros(64, dtype=np.uint32)
+                meet(tables, folk, cells, own, span, where, which, places)
+                others = [int(where_it_is(cells, which, n, places[lane])) for lane in range(citizens)]
+                met.update({first + slot + lane: other for lane, other in enumerate(others)})
         for one in plain.citizens:
             if one.is_child:
                 continue
@@ -108,15 +111,15 @@ def test_everybody_meets_one_other_in_each_class_who_meets_them(number: int) -> 
                 assert met[met[at]] == at
 
 
-@pytest.mark.parametrize("size", [1, 2, 5, 63, 64, 447, 4096])
+@pytest.mark.parametrize("size", [1, 2, 5, 63, 64, 447, 4096, 5000])
 def test_a_block_is_permuted_as_each_of_it(size: int) -> None:
     lanes = Draws(3, 1).block("tie/district-1", 0, 2, 0, 0, Kind.PLACE)
     plain, keyed = Permutation(lanes, size), np.array(lanes[:6], dtype=np.uint16)
-    seats = np.zeros(size, dtype=np.uint16)
+    seats = np.zeros(-(-size // 64) * 64, dtype=np.uint16)
     seats_of(keyed, size, 0, size, seats)
-    assert seats.tolist() == [plain.forward(slot) for slot in range(size)]
+    assert seats[:size].tolist() == [plain.forward(slot) for slot in range(size)]
     slots_of(keyed, size, size, seats)
-    assert seats.tolist() == list(range(size))
+    assert seats[:size].tolist() == list(range(size))
 
 
 @pytest.mark.parametrize("metres", [50, 51, 70, 71, 500, 1600])

@@ -9,7 +9,7 @@ import pytest
 from tests.engine.random_words import random_case
 
 from underheaven.engine.plan import plan_of
-from underheaven.engine.primitives import bits, luck, residents
+from underheaven.engine.primitives import bits, lanes, luck, residents
 from underheaven.engine.primitives.compiled import compiled
 from underheaven.engine.primitives.permuted import backward, forward
 from underheaven.engine.primitives.publishing import partner
@@ -17,6 +17,7 @@ from underheaven.engine.primitives.rating import fade
 from underheaven.engine.primitives.responding import calm_down, startle
 from underheaven.engine.settling import settled
 from underheaven.engine.state import CELL_FIRST
+from underheaven.engine.vectors import vector_bits
 from underheaven.ground.draws import Address, Draws, Kind, key_of
 from underheaven.ground.exact import decayed
 from underheaven.ground.permutations import Permutation
@@ -33,20 +34,21 @@ def at_most(halves: Any, first: int, highest: Any) -> Any:
 
 
 @compiled
-def lay_out(word: int, lanes: Any, first: int) -> None:
-    bits.lay_out(np.uint64(word), lanes, first)
+def lay_out(word: int, numbers: Any, first: int) -> None:
+    bits.lay_out(np.uint64(word), numbers, first)
 
 
 @compiled
-def listed(plane: Any, words: int, lanes: Any) -> int:
-    return bits.list_lanes(plane, words, lanes)
+def listed(plane: Any, words: int, numbers: Any) -> int:
+    return bits.list_lanes(plane, words, numbers)
 
 
 @compiled
 def added(row: Any, first: int, word: int, points: int, low: int, high: int) -> Any:
-    bits.add_where(row, first, np.uint64(word), np.int16(points))
-    bits.bound(row, first, np.int16(low), np.int16(high))
-    return bits.below(row, first, np.int16(0))
+    more = lanes.add_where(lanes.held(row, first), np.uint64(word), np.int16(points))
+    bounded = lanes.bounded(more, np.int16(low), np.int16(high))
+    lanes.put_back(row, first, bounded)
+    return lanes.below(bounded, np.int16(0))
 
 
 @compiled
@@ -62,6 +64,22 @@ def read(digits: Any, lane: int) -> int:
 @compiled
 def who_has(digits: Any, number: int) -> Any:
     return bits.are(digits, number)
+
+
+@compiled
+def who_has_all(digits: Any, number: int) -> Any:
+    return lanes.are_all(digits, number, len(digits))
+
+
+@compiled
+def looked_up(halves: Any, lane: int, traits: Any, table: Any, is_few: bool) -> Any:
+    if not lanes.has_permutations():
+        return False, np.uint64(0), np.uint64(0)
+    if is_few:
+        low, same = lanes.at_most_of_few(halves, lane, traits, lane, table)
+    else:
+        low, same = lanes.at_most_of_many(halves, lane, traits, lane, table)
+    return True, low, same
 
 
 @compiled
@@ -127,8 +145,8 @@ def test_a_comparison_gives_a_bit_for_each_of_64_neighbours() -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 5, 16, 63, 64, 447, 4096])
 def test_permutations_are_those_of_the_ground(size: int) -> None:
-    lanes = Draws(3, 1).block("tie/district-1", 0, 2, 0, 0, Kind.PLACE)
-    plain, keyed = Permutation(lanes, size), np.array(lanes[:6], dtype=np.uint16)
+    keys = Draws(3, 1).block("tie/district-1", 0, 2, 0, 0, Kind.PLACE)
+    plain, keyed = Permutation(keys, size), np.array(keys[:6], dtype=np.uint16)
     for slot in range(size):
         assert forward(keyed, size, slot) == plain.forward(slot)
         assert backward(keyed, size, plain.forward(slot)) == slot
@@ -177,15 +195,33 @@ def test_weeks_are_kept_digit_by_digit_for_64_neighbours(number: int) -> None:
     assert [read(digits, lane) for lane in (3, 63, 5, 4)] == [number, number, 37, 0]
     whoever = [lane for lane in range(64) if read(digits, lane) == number]
     assert who_has(digits, number) == sum(1 << lane for lane in whoever)
+    assert who_has_all(digits, number) == sum(1 << lane for lane in whoever)
+
+
+@pytest.mark.parametrize("traits_there_are", [8, 128, 256])
+def test_everybodys_draw_is_compared_with_what_a_table_has_for_their_trait(traits_there_are: int) -> None:
+    chance = np.random.default_rng(5)
+    table = chance.integers(0, 65536, 256).astype(np.uint16)
+    traits = chance.integers(0, traits_there_are, 192).astype(np.uint8)
+    halves = chance.integers(0, 65536, 192).astype(np.uint16)
+    halves[64:192:5] = table[traits[64:192:5]]
+    for lane in (0, 64, 128):
+        known, low, same = looked_up(halves, lane, traits, table, traits_there_are <= 128)
+        assert known == (vector_bits() == 512)
+        if known:
+            here = slice(lane, lane + 64)
+            expected = halves[here] <= table[traits[here]], halves[here] == table[traits[here]]
+            for found, one in zip((low, same), expected, strict=True):
+                assert int(found) == sum(1 << int(place) for place in np.flatnonzero(one))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.1, 0.5, 1.0])
 def test_the_citizens_of_a_plane_are_listed_in_order(share: float) -> None:
     chosen = np.random.default_rng(3).random(1024) < share
     plane = np.packbits(chosen, bitorder="little").view(np.uint64)
-    lanes = np.zeros(1024 + 8, dtype=np.uint16)
-    many = listed(plane, 16, lanes)
-    assert lanes[:many].tolist() == np.flatnonzero(chosen).tolist()
+    numbers = np.zeros(1024 + 64, dtype=np.uint16)
+    many = listed(plane, 16, numbers)
+    assert numbers[:many].tolist() == np.flatnonzero(chosen).tolist()
 
 
 def test_points_are_added_to_those_who_get_them_and_bounded() -> None:

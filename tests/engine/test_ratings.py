@@ -74,6 +74,53 @@ def test_an_event_tells_who_rated(live: Any) -> None:
     assert told == [(1, "rated", 1000, 1200), (2, "rated", 1200, 400), (3, "rated", 400, 1200)]
 
 
+def marks_of(story: Any, kind: str) -> list[Any]:
+    """What is told of marks: week, cause, mark, and the slot of the other."""
+    return [(e.week, e.cause, e.after, int(e.note.split("-")[2])) for e in story if e.kind == kind]
+
+
+def test_a_life_tells_who_gave_which_mark_and_after_what(live: Any) -> None:
+    _, _, stories = live(alone(), (rated(),), {("act/speech", 1, 0)}, weeks=3)
+    assert marks_of(stories[0], "marked") == [
+        (1, "usual", 1200, OTHER), (2, "speech", 400, OTHER), (3, "usual", 1200, OTHER),
+    ]  # fmt: skip
+    assert marks_of(stories[0], "rated") == [(week, "usual", 1200, OTHER) for week in (1, 2, 3)]
+    assert {(e.what, e.by) for e in stories[0] if e.kind in ("marked", "rated")} == {("neighbours", "one")}
+
+
+def test_what_one_life_tells_as_given_another_tells_as_received(live: Any) -> None:
+    drawn = {("rating/neighbours", 2, 3): 0, ("rating/neighbours/mark", 2, 3): 2**31}
+    yes = {("act/speech", 1, slot) for slot in (0, 4, 7)}
+    regime = rated({"at_random": cited("0.5")})
+    _, _, stories = live(alone(), (regime,), yes, weeks=3, drawn=drawn)
+    given = {
+        (week, why, mark, slot, other)
+        for slot in range(12)
+        for week, why, mark, other in marks_of(stories[slot], "rated")
+    }
+    received = {
+        (week, why, mark, other, slot)
+        for slot in range(12)
+        for week, why, mark, other in marks_of(stories[slot], "marked")
+    }
+    assert given == received
+    assert {why for _, why, *_ in given} == {"usual", "speech", "at-random"}
+
+
+def test_who_has_no_file_gives_marks_and_gets_none(live: Any) -> None:
+    _, _, stories = live(alone(), (rated(consent=cited("0.5")),), {("consent", 0, 0)}, weeks=2)
+    assert [mark[0] for mark in marks_of(stories[0], "marked")] == [1, 2]
+    assert marks_of(stories[0], "rated") == []
+    assert marks_of(stories[OTHER], "marked") == []
+    assert [mark[0] for mark in marks_of(stories[OTHER], "rated")] == [1, 2]
+
+
+def test_nobody_is_marked_in_a_week_in_which_the_score_rests(live: Any) -> None:
+    regime = rated(score={"every": cited("2 weeks")})
+    _, _, stories = live(alone(), (regime,), set(), weeks=5)
+    assert [mark[0] for mark in marks_of(stories[0], "marked")] == [2, 4]
+
+
 @pytest.mark.parametrize(("draw", "is_random"), [(2**31 - 1, True), (2**31, False)])
 @pytest.mark.parametrize(
     ("marked", "mark"), [(0, 0), (2**32 // 2001, 0), (2**32 // 2001 + 1, 1), (2**32 - 1, 2000)]

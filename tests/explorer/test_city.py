@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.explorer.asking import HARSH, study
 
@@ -281,3 +282,19 @@ def test_a_study_that_is_wrong_is_refused_in_words(wrong: dict[str, Any], said: 
 def test_what_is_no_study_is_refused_in_words(nothing: object) -> None:
     with pytest.raises(InputError, match="the study cannot be read"):
         asked(nothing)
+
+
+def test_without_a_regime_nobody_is_shut_out_listed_dragged_along_or_silenced() -> None:
+    """What the page says of every part of the city: 0 of each without the regime."""
+    city = begun(setting_of(asked(study(weeks=12))), 0)
+    try:
+        for _ in range(12):
+            city.living.step()
+        seen = {
+            world: np.frombuffer(city.seen.bits(city.living.state, city.numbers[world]), dtype=np.uint8)
+            for world in ("none", "declared")
+        }
+    finally:
+        city.living.close()
+    assert seen["declared"].any()
+    assert not seen["none"].any()

@@ -51,6 +51,33 @@ def test_the_life_of_the_hardest_hit_says_when_it_parts_and_what_is_closed(life:
     assert [event for event in life["none"] if event["kind"] in ("entered", "closed", "refused")] == []
 
 
+def test_who_is_hit_by_an_error_is_told_of_where_there_is_somebody() -> None:
+    found = [
+        next(
+            one for one in told(tell, study=study(weeks=30), citizen="hit-by-error") if one["type"] == "life"
+        )
+        for _ in range(2)
+    ]
+    assert found[0] == found[1]
+    assert found[0]["is_hit_by_error"] is True
+    entered = [event for event in found[0]["declared"] if event["kind"] == "entered"]
+    assert "in error" in {event["note"] for event in entered}
+
+
+def test_where_no_error_hits_anybody_the_life_hit_hardest_is_told_and_it_is_said(
+    life: dict[str, Any],
+) -> None:
+    right = HARSH.replace("false_alarm: 0.05", "false_alarm: {value: 0, standing: derived}")
+    asked = {"study": study(right, weeks=30)}
+    by_error, hardest = (
+        next(one for one in told(tell, **asked, citizen=whom) if one["type"] == "life")
+        for whom in ("hit-by-error", "hardest-hit")
+    )
+    assert by_error["is_hit_by_error"] is False
+    assert hardest["is_hit_by_error"] is life["is_hit_by_error"] is None
+    assert {**by_error, "is_hit_by_error": None} == hardest
+
+
 def test_the_booking_desk_answers_as_the_engine_did(life: dict[str, Any]) -> None:
     desk = life["desk"]
     assert set(desk) == {"fast-train"}
@@ -92,6 +119,7 @@ def test_evidence_has_intervals_and_every_replicates_own_difference() -> None:
     assert paired["low"] <= paired["difference"] <= paired["high"]
     assert measures["ever-listed"]["how_it_could_be_wrong"]
     assert measures["ever-listed"]["worlds"]["none"]["value"] == 0
+    assert 0 < measures["concentration-10"]["worlds"]["declared"]["value"] <= 1
 
 
 def test_safeguards_stand_beside_one_another_and_those_that_change_nothing_say_so() -> None:

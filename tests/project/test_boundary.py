@@ -116,9 +116,9 @@ def test_nothing_else_can_be_handed_to_a_public_function() -> None:
 
 ROUTES = {
     "/", "/app.css", "/app.js", "/city.js", "/icon.svg", "/api/card", "/api/check", "/api/evidence",
-    "/api/life", "/api/live", "/api/matrix", "/api/measures", "/api/opened", "/api/regime", "/api/replay",
-    "/api/rescue", "/api/safeguards", "/api/set", "/api/shelf", "/api/sources", "/api/study", "/api/tables",
-    "/api/words",
+    "/api/life", "/api/live", "/api/matrix", "/api/measures", "/api/opened", "/api/reach", "/api/regime",
+    "/api/replay", "/api/rescue", "/api/safeguards", "/api/set", "/api/shelf", "/api/sources", "/api/study",
+    "/api/tables", "/api/turning", "/api/words",
 }  # fmt: skip
 """Every route of the explorer."""
 ASKED = {

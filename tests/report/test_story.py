@@ -33,6 +33,30 @@ def test_a_mistaken_identity_is_told_with_its_cause_and_what_followed() -> None:
     ]
 
 
+def test_marks_say_who_gave_them_where_they_met_and_after_what() -> None:
+    def mark(kind: str, how: str, cause: str, points: Fraction) -> Event:
+        return Event(3, kind, how, "nosedive", cause, after=points, note="0-0-9")
+
+    assert (
+        in_words(mark("marked", "workplace", "usual", Fraction(24, 5))) == "marked 4.8 by 0-0-9, met at work"
+    )
+    assert (
+        in_words(mark("marked", "passers-by", "rudeness", Fraction(1)))
+        == "marked 1 by 0-0-9, met on the way (was rude to somebody)"
+    )
+    assert (
+        in_words(mark("rated", "district-2", "at-random", Fraction(2)))
+        == "marked 0-0-9 2, an acquaintance (for nothing that was done)"
+    )
+
+
+def test_marks_that_are_usual_or_given_to_others_are_left_out_of_what_is_printed() -> None:
+    usual = Event(3, "marked", "workplace", "nosedive", "usual", note="0-0-9")
+    given = Event(3, "rated", "workplace", "nosedive", "rudeness", note="0-0-9")
+    rude = Event(3, "marked", "workplace", "nosedive", "rudeness", note="0-0-9")
+    assert weeks_apart([usual, given, rude], []) == {3: ([rude], [])}
+
+
 def test_a_closing_through_others_says_through_whom() -> None:
     closed = Event(5, "closed", "school", "grade-C", "payer", note="0-0-9")
     assert in_words(closed) == "school closed (whoever pays, 0-0-9: on grade-C)"

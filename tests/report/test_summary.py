@@ -45,6 +45,18 @@ def test_the_headline_is_called_an_average_and_says_how_many_bear_it(safeguarded
     )
 
 
+@pytest.mark.parametrize(("weeks", "whose"), [(10, ""), (52, "1 %"), (120, "10 %")])
+def test_beside_the_average_stands_what_those_hit_hardest_bear(weeks: int, whose: str) -> None:
+    """The tenth; the hundredth where fewer than a tenth bear all of it; nothing where fewer than that do."""
+    lived = compare(
+        "small-city", "rongcheng-points", citizens=1000, weeks=weeks, replicates=10, ladder="none",
+        responses="frozen",
+    )  # fmt: skip
+    said = _printed(lived)
+    for share in ("1 %", "10 %"):
+        assert (f"no closed week at all. Borne by the {share} hit hardest: " in said) == (share == whose)
+
+
 def test_evidence_of_a_rule_stands_beside_how_many_of_its_numbers_are_assumed(safeguarded: Result) -> None:
     assert "Evidence: rules reported; 30 of 34 numbers assumed." in _printed(safeguarded)
 

@@ -153,13 +153,14 @@ def test_threads_live_a_society_each_only_where_it_has_few_cells_and_all_of_them
     assert few.bytes_at_least == tight.bytes < few.bytes
 
 
+@pytest.mark.parametrize("weeks", [7, 60])
 @pytest.mark.parametrize("name", ["small-city", "nation-2020"])
-def test_counters_weigh_what_is_said_and_in_a_nation_they_are_counted_by_province(name: str):
+def test_counters_weigh_what_is_said_and_in_a_nation_they_are_counted_by_province(name: str, weeks: int):
     society, worlds = read("society", name), {**rungs(POINTS), "none": ()}
     plan = plan_of(
-        society, worlds, citizens=100_000, weeks=7, seed=7, replicate=0, responses="core", cell_bits=16
+        society, worlds, citizens=100_000, weeks=weeks, seed=7, replicate=0, responses="core", cell_bits=16
     )
-    said = bytes_of_counters(society, (tuple(worlds.values()),), 7)
+    said = bytes_of_counters(society, (tuple(worlds.values()),), weeks)
     assert said == 8 * len(plan.areas) * plan.lines * len(plan.traits.segments)
     assert len(plan.areas) == {"small-city": 3, "nation-2020": 31}[name]
 

@@ -21,6 +21,12 @@ def test_lives_part_in_the_first_week_whose_events_differ():
     assert first_divergence([DID], [DID, Event(9, "did", "speech")]) == 9
 
 
+def test_marks_alone_part_no_lives_but_a_score_does():
+    marks = [Event(1, kind, "workplace", "nosedive", "usual", note="0-0-7") for kind in ("marked", "rated")]
+    assert first_divergence([DID, *marks], [DID]) is None
+    assert first_divergence([DID, *marks, Event(4, "score", "nosedive")], [DID]) == 4
+
+
 def test_the_first_harm_is_a_closing_or_refusal_that_the_other_life_has_not():
     assert first_harm([DID, BOOKED, CLOSED, REFUSED], [DID]) == CLOSED
     assert first_harm([REFUSED], [REFUSED]) is None

@@ -1,4 +1,4 @@
-"""What is kept of a replicate: who was hit hardest, beyond which world; totals by date."""
+"""What is kept of a replicate: who was hit hardest, how unevenly, beyond which world; totals by date."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from underheaven.ground.outcome import Outcome, WorldOutcome
+from underheaven.ground.outcome import ALL, Outcome, WorldOutcome
 from underheaven.shelf import read
 from underheaven.studies.kept import as_bytes, from_bytes
 from underheaven.studies.lived import Lived, summed_up
@@ -62,3 +62,31 @@ def test_totals_by_date_are_kept_with_a_replicate() -> None:
     assert lived.outcome.dated == dated
     again: Lived = from_bytes(as_bytes(lived, "a" * 64), "a" * 64, 0)
     assert again.outcome.dated == dated
+
+
+def people_by_weeks(lived: Lived, world: str) -> dict[int, int]:
+    """Return how many people had how many closed weeks, as it is kept."""
+    stem = "citizens-with-closed-weeks/"
+    totals = lived.outcome.worlds[world].totals
+    return {int(n.removeprefix(stem)): totals[n][ALL] for n in totals if n.startswith(stem)}
+
+
+def test_of_closed_weeks_only_how_many_people_had_how_many_is_kept_and_survives_its_file() -> None:
+    setting = setting_of(None)
+    first = summed_up(setting, "core", outcome_of(CLOSED), 0.0)
+    harsher = {"debts": [0, 52, 52, 1], "listed": [0, 0, 0, 3]}
+    both = summed_up(setting, "frozen", outcome_of(harsher), 0.0, first)
+    for lived in (both, from_bytes(as_bytes(both, "a" * 64), "a" * 64, 0)):
+        assert people_by_weeks(lived, "none") == {}
+        assert people_by_weeks(lived, "listed") == {9: 2, 30: 1, 40: 1}
+        assert people_by_weeks(lived, "debts") == {2: 1, 9: 2, 38: 1}
+        assert people_by_weeks(lived, "debts/frozen") == {1: 1, 52: 2}
+        assert people_by_weeks(lived, "listed/frozen") == {3: 1}
+        assert not any(world.closed_weeks for world in lived.outcome.worlds.values())
+
+
+def test_a_world_that_was_lived_under_another_name_keeps_the_same() -> None:
+    setting = setting_of(None)
+    twins = replace(setting, worlds={**setting.worlds, "debts": setting.worlds["listed"]})
+    lived = summed_up(twins, "core", outcome_of({n: CLOSED[n] for n in ("none", "listed")}), 0.0)
+    assert people_by_weeks(lived, "debts") == people_by_weeks(lived, "listed") == {9: 2, 30: 1, 40: 1}

@@ -31,6 +31,10 @@ def test_the_document_has_everything_that_interfaces_promise(result: Result):
         "citizen_weeks", "cpu_seconds", "seconds", "nanoseconds_per_citizen_week", "threads", "vector_bits",
         "peak_rss_bytes",
     } == set(said["speed"])  # fmt: skip
+    borne = world["measures"]["concentration-10"]
+    assert borne["unit"] == "share of closed weeks"
+    assert 0.01 < world["measures"]["concentration-1"]["value"] < borne["value"] <= 1
+    assert "persistence" not in world["measures"]  # five weeks have no year before
     assert "paired" not in said["worlds"]
     assert "none" not in said["paired"]
 

@@ -100,6 +100,21 @@ def test_totals_are_integers_that_the_measures_are_made_of(folder: Path, result:
     assert mean == pytest.approx(result.value("harsh", "listed").value)
 
 
+def test_how_many_people_had_how_many_closed_weeks_is_kept_with_a_run_and_adds_up(folder: Path):
+    """Of every replicate and world; and nothing in the folder is about one citizen alone."""
+    rows = [row for row in pq.read_table(folder / "totals.parquet").to_pylist() if row["margin"] == "all"]
+    by_people: dict[tuple[int, str], int] = {}
+    by_weeks: dict[tuple[int, str], int] = {}
+    for row in rows:
+        place, (stem, _, part) = (row["replicate"], row["world"]), row["counter"].partition("/")
+        if stem == "citizens-with-closed-weeks":
+            by_people[place] = by_people.get(place, 0) + int(part) * row["total"]
+        if row["counter"] in ("closed-weeks/adults", "closed-weeks/children"):
+            by_weeks[place] = by_weeks.get(place, 0) + row["total"]
+    assert by_people == by_weeks
+    assert {world for _, world in by_people} >= {"harsh", "harsh/frozen", "harsh/no-errors"}
+
+
 def test_a_run_may_replace_an_older_run_of_the_same_study_and_nothing_else(
     result: Result, harsh: Path, tmp_path: Path
 ):

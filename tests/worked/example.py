@@ -2,7 +2,8 @@
 
 An example names people by how they are related (`adult`, `child of anna`, `partner of anna`, `look-alike of
 anna at cameras`, `acquaintance 1 of anna`), says in which weeks which draws fall which way, and states what
-is on file, refused or closed in a week. Nothing it leaves out happens.
+is on file, refused or closed in a week; and, under `counted`, what is counted of everybody at the end of the
+last week it speaks of. Nothing it leaves out happens.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from underheaven.engine.oracle import side_by_side
 from underheaven.engine.oracle.people import acts_of
 from underheaven.ground.draws import Address
 from underheaven.ground.exact import threshold, weekly
-from underheaven.ground.outcome import Event
+from underheaven.ground.outcome import ALL, Event
 from underheaven.society.population import Citizen, Population
 from underheaven.words.check import check_world
 from underheaven.words.dictionary import DOMAINS
@@ -92,6 +93,7 @@ class Example:
     given: Mapping[str, Mapping[str, Mapping[str, Any]]]
     then: Mapping[int, Mapping[str, Mapping[str, Any]]]
     responses: str
+    counted: Mapping[str, int]
 
 
 @dataclass
@@ -125,6 +127,7 @@ def examples() -> Iterator[Example]:
                 example.get("given", {}),
                 {int(week.removeprefix("week ")): then for week, then in example["then"].items()},
                 example.get("responses", page.get("responses", "frozen")),
+                {counter: int(total) for counter, total in example.get("counted", {}).items()},
             )
 
 
@@ -295,6 +298,10 @@ def run_with_the_oracle(example: Example, monkeypatch: Any) -> list[str]:
                 found = _found(what, seen[week, name], events)
                 if found != _expected(what, value):
                     wrong.append(f"week {week}, {name}: {what} is {found}, not {value}")
+    for counter, number in example.counted.items():
+        total = outcome.worlds["w"].totals.get(counter, {}).get(ALL, 0)
+        if total != number:
+            wrong.append(f"counted: {counter} is {total}, not {number}")
     return wrong
 
 

@@ -30,6 +30,13 @@ def test_an_example_that_says_something_else_is_noticed(monkeypatch: pytest.Monk
     assert run_with_the_oracle(changed, monkeypatch) != []
 
 
+def test_an_example_that_counts_otherwise_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = next(e for e in ALL if e.counted)
+    counter, number = next(iter(example.counted.items()))
+    changed = Example(**{**vars(example), "counted": {**example.counted, counter: number + 1}})
+    assert run_with_the_oracle(changed, monkeypatch) == [f"counted: {counter} is {number}, not {number + 1}"]
+
+
 def test_every_clause_of_the_coverage_register_has_at_least_two_examples() -> None:
     page = yaml.safe_load((shelf.shelf_folder() / "coverage.yaml").read_text())
     clauses = [clause["clause"] for clause in page["clauses"]]

@@ -26,6 +26,7 @@ from underheaven.engine.primitives.asking import ask
 from underheaven.engine.primitives.compiled import folder_of_compiled
 from underheaven.engine.primitives.owing import repay
 from underheaven.engine.primitives.publishing import forget_news, publish_start, spread_news
+from underheaven.engine.primitives.responding import respond
 from underheaven.engine.primitives.scratch import scratch_of
 from underheaven.engine.primitives.working import work
 from underheaven.engine.settling import nobody_yet, nowhere_yet, settled
@@ -35,7 +36,7 @@ from underheaven.engine.week import leave, visit
 from underheaven.shelf import read
 from underheaven.words.society import Society
 
-BESIDE = (visit, leave, ask, work, repay)
+BESIDE = (visit, leave, ask, work, repay, respond)
 """Steps that the process beside compiles: those that share most of what they call, and half of all."""
 BETWEEN_WEEKS = (publish_start, spread_news, forget_news)
 """What is called when all cells have lived a week, or before the first one. What few regimes need (ties

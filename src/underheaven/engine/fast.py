@@ -14,7 +14,7 @@ from underheaven.engine.lives import Lives
 from underheaven.engine.plan import Plan, plan_of
 from underheaven.engine.primitives.scratch import BLOCK
 from underheaven.engine.settling import settled
-from underheaven.engine.state import State
+from underheaven.engine.state import People, State
 from underheaven.engine.written_down import outcome_of
 from underheaven.ground.draws import Address
 from underheaven.ground.outcome import Outcome
@@ -88,15 +88,16 @@ class Living:
     Parameters
     ----------
     threads : how many share the cells. shards : runs of cells that share nothing but what is published; where
-    not given, all cells share one state.
+    not given, all cells share one state. people : as for `settled`, where they are drawn already.
     """
 
     def __init__(
-        self, plan: Plan, *, threads: int | None = None, block: int = BLOCK, shards: int | None = None
-    ) -> None:
+        self, plan: Plan, *, threads: int | None = None, block: int = BLOCK, shards: int | None = None,
+        people: People | None = None,
+    ) -> None:  # fmt: skip
         self.plan = plan
         count = max(1, threads or cores())
-        self.cells, self.people = settled(plan, count)
+        self.cells, self.people = settled(plan, count, people)
         self.week = 0
         self._executor: Executor = (
             Threads(plan, self.cells, self.people, threads=count, block=block)

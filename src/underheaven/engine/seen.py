@@ -155,6 +155,10 @@ class Seen:
             found |= afraid.astype(np.uint8) * np.uint8(SILENCED)
         return found
 
+    def hit_by_error(self, state: State, number: int) -> Any:
+        """Return, by citizen, who is shut out while they are on a black register and wrong on file."""
+        return self._bits(state, number) & (SHUT_OUT | IN_ERROR) == SHUT_OUT | IN_ERROR
+
     def on_register(self, state: State, register: int, most: int) -> tuple[int, list[int]]:
         """Return how many are on a register of the plan, and the places of the first of them."""
         on = np.flatnonzero(self._bytes(state.planes[self._plan.tables.registers[register, t.Q_ON]]))

@@ -105,9 +105,18 @@ def nowhere_yet() -> Cells:
     )
 
 
-def settled(plan: Plan, threads: int = 1) -> tuple[Cells, People]:
-    """Return the cells and the citizens of a plan; `threads` share the cells."""
+def settled(plan: Plan, threads: int = 1, people: People | None = None) -> tuple[Cells, People]:
+    """Return the cells and the citizens of a plan; `threads` share the cells.
+
+    people : those of another plan of the same society, citizens, seed and replicate, where they are drawn
+    already: no regime has a say in who they are.
+    """
     rows, _ = cell_rows(plan)
+    return tied_cells(plan, rows), _drawn(plan, rows, threads) if people is None else people
+
+
+def _drawn(plan: Plan, rows: Any, threads: int) -> People:
+    """Return the citizens of a plan, drawn."""
     people = nobody_yet(plan)
     census = census_of(plan.society, plan.seed, plan.traits)
 
@@ -120,4 +129,4 @@ def settled(plan: Plan, threads: int = 1) -> tuple[Cells, People]:
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(share, range(threads)))
-    return tied_cells(plan, rows), people
+    return people

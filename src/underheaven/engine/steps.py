@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, cast
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from underheaven.engine.primitives.opposing import sum_up_opinion, turn
 from underheaven.engine.primitives.owing import repay
 from underheaven.engine.primitives.ranking import fall_below
 from underheaven.engine.primitives.rating import rate
+from underheaven.engine.primitives.recalling import recall
 from underheaven.engine.primitives.responding import respond
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.primitives.thinning import be_seen
@@ -28,7 +29,7 @@ from underheaven.engine.week import close_cell, leave, visit
 
 STEPS: tuple[Callable[..., Any], ...] = (
     act_out, observe, record, rate, visit, ask, work, turn, repay, leave, be_seen, respond, sum_up_opinion,
-    close_cell, compose, take_over_scores, fall_below,
+    close_cell, compose, take_over_scores, fall_below, recall,
 )  # fmt: skip
 """All that `week.step_cells` calls and that is compiled by itself."""
 
@@ -43,6 +44,9 @@ def make_ready(
     ----------
     totals : counters of all areas. functions : others than all steps, whose arguments are named as here.
     """
+    known = (tuple(functions), *(_laid_out(one) for one in (tables, state, people, cells, own, totals)))
+    if known in _READY:
+        return
     arguments = {
         "tables": tables, "before": tables, "now": tables, "state": state, "people": people, "cells": cells,
         "own": own, "totals": totals, "counts": totals[0], "span": Span(*(0 for _ in Span._fields)),
@@ -50,3 +54,18 @@ def make_ready(
     }  # fmt: skip
     for function in functions:
         compiled_for(function, *(arguments.get(name, 0) for name in parameters(function)))
+    _READY.add(known)
+
+
+_READY: set[Hashable] = set()
+"""What steps have been made ready for in this process: asking numba takes longer than drawing a city."""
+
+
+def _laid_out(said: object) -> Hashable:
+    """Return what code is compiled for of an argument: the kinds of number, axes and layout of its arrays."""
+    kind: object = type(said)
+    if isinstance(said, np.ndarray):
+        array = cast("np.ndarray[Any, Any]", said)
+        return array.dtype, array.ndim, array.flags.num
+    parts = cast("tuple[object, ...]", said) if isinstance(said, tuple) else ()
+    return kind, *map(_laid_out, parts)

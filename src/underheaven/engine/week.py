@@ -10,7 +10,7 @@ import numpy as np
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.acting import act_out
 from underheaven.engine.primitives.asking import ask
-from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put
+from underheaven.engine.primitives.bits import ONE, ZERO, copy, has, lowest, merge, put
 from underheaven.engine.primitives.compiled import apart, compiled, inlined
 from underheaven.engine.primitives.composing import compose
 from underheaven.engine.primitives.copying import find_strays, look_up_copies, misfile
@@ -23,8 +23,17 @@ from underheaven.engine.primitives.owing import paid_up, repay
 from underheaven.engine.primitives.publishing import publish
 from underheaven.engine.primitives.ranking import fall_below
 from underheaven.engine.primitives.rating import rate
+from underheaven.engine.primitives.recalling import recall
 from underheaven.engine.primitives.redressing import redress, settle_accounts
-from underheaven.engine.primitives.registering import BLACK, NOWHERE, due, is_on_red, mark, register
+from underheaven.engine.primitives.registering import (
+    BLACK,
+    NOWHERE,
+    is_asked_of_entries,
+    is_on_red,
+    mark,
+    note_due,
+    register,
+)
 from underheaven.engine.primitives.residents import gather, segment_at
 from underheaven.engine.primitives.responding import respond
 from underheaven.engine.primitives.scratch import (
@@ -52,6 +61,7 @@ from underheaven.engine.state import (
     People,
     State,
 )
+from underheaven.ground.exact import WEEKS_A_YEAR
 
 
 @compiled
@@ -83,6 +93,8 @@ def step_cells(
             if tables.needs[t.NEEDS_LOWEST]:
                 fall_below(tables, state, own, span)  # 5: the lowest of the province
             visit(tables, state, people, own, span, where, counts)  # 6, 7
+            if tables.needs[t.NEEDS_YEAR_BEFORE] and (week == weeks or week == weeks - WEEKS_A_YEAR):
+                recall(tables, state, people, own, span, counts)  # 7: where one stands, a year before and now
             ask(tables, state, people, own, span, where, counts)  # 7: requests
             if tables.needs[t.NEEDS_WORK]:
                 work(tables, state, people, own, span, where, counts)  # 8: work
@@ -114,21 +126,9 @@ def visit(
         row = tables.worlds[world]
         if row[t.W_BUSY] < 0:
             continue
+        _look_for_visits(tables, state, own, span, where, world)
         for word in range((span.citizens + 63) >> 6):
-            here = (span.first >> 6) + word
-            left = own.marks[world, VISITED, word] | own.marks[world, NAMED, word]
-            left |= state.planes[row[t.W_BUSY], here] | due(tables, state, span, world, here)
-            state.planes[row[t.W_BUSY], here] = own.marks[world, NAMED, word]
-            if row[t.W_WAITS]:
-                left |= called(tables, state, span, where, world, word)
-            if row[t.W_STIRRED] >= 0:
-                left |= state.planes[row[t.W_STIRRED], here]
-                state.planes[row[t.W_STIRRED], here] = ZERO
-            if row[t.W_LISTED] >= 0:
-                own.marks[world, WAS_LISTED, word] = state.planes[row[t.W_LISTED], here]
-            own.marks[world, CLOSING, word] = ZERO
-            own.marks[world, VISITED, word] = left
-            own.marks[world, ENTERED, word] = ZERO
+            left = own.marks[world, VISITED, word]
             if row[t.W_ENDING] and span.week == row[t.W_SINCE]:
                 merge_entries(tables, state, people, own, span, where, counts, world, word)
             while left != ZERO:
@@ -137,6 +137,31 @@ def visit(
                 lane = (word << 6) + lowest(bit)
                 adult = own.adults[word] & bit != ZERO
                 _live(tables, state, people, own, span, where, counts, world, lane, adult)
+
+
+@inlined
+def _look_for_visits(
+    tables: t.Tables, state: State, own: Scratch, span: Span, where: Where, world: int
+) -> None:
+    """Write down who of a block is visited in a world, and begin the marks of visits."""
+    row, words, first = tables.worlds[world], (span.citizens + 63) >> 6, span.first >> 6
+    visited, named, end = own.marks[world, VISITED], own.marks[world, NAMED], first + words
+    busy = state.planes[row[t.W_BUSY], first:end]
+    merge(visited, named, words)
+    merge(visited, busy, words)
+    copy(busy, named, words)
+    note_due(tables, state, span, world, visited)
+    if row[t.W_WAITS]:
+        for word in range(words):
+            visited[word] |= called(tables, state, span, where, world, word)
+    if row[t.W_STIRRED] >= 0:
+        stirred = state.planes[row[t.W_STIRRED], first:end]
+        merge(visited, stirred, words)
+        stirred[:] = ZERO
+    if row[t.W_LISTED] >= 0:
+        copy(own.marks[world, WAS_LISTED], state.planes[row[t.W_LISTED], first:end], words)
+    own.marks[world, CLOSING] = ZERO
+    own.marks[world, ENTERED] = ZERO
 
 
 @apart
@@ -192,6 +217,7 @@ def leave(
         row = tables.worlds[world]
         if row[t.W_BUSY] < 0:
             continue
+        is_owed = is_asked_of_entries(tables, world)
         for word in range((span.citizens + 63) >> 6):
             left = own.marks[world, VISITED, word]
             if row[t.W_LONGEST]:
@@ -214,7 +240,7 @@ def leave(
                     state.broadcast[(span.week + 1) & 1, world, span.district] = np.uint8(1)
                 if span.week == span.weeks:
                     settle_accounts(tables, state, span, where, counts, world, at, slot, segment)
-                if entered or ended:
+                if ended or (entered and is_owed):
                     put(state.planes[row[t.W_BUSY]], at)
         if row[t.W_WAITS]:
             count_waiting(tables, state, people, own, span, counts, world)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -20,7 +21,8 @@ from starlette.websockets import WebSocket
 from underheaven.explorer import shown
 from underheaven.explorer.children import Children
 from underheaven.explorer.guards import Guard, Guarded, TooLongError
-from underheaven.explorer.shared import safeguards_of, shared, study_in
+from underheaven.explorer.reach import reach_of
+from underheaven.explorer.shared import read_ahead, safeguards_of, shared, study_in
 from underheaven.explorer.sockets import city
 from underheaven.explorer.told_by_line import TOLD, told
 from underheaven.ground.errors import InputError, UnderheavenError
@@ -47,7 +49,7 @@ def routed(guard: Guard, children: Children) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         await children.keep_one_ready()
-        reading = asyncio.create_task(asyncio.to_thread(shown.read_ahead))
+        reading = asyncio.create_task(asyncio.to_thread(_read_ahead))
         try:
             yield
         finally:
@@ -79,6 +81,13 @@ def routed(guard: Guard, children: Children) -> Starlette:
     app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False  # a route is what stands above, and nothing like it
     return app
+
+
+def _read_ahead() -> None:
+    """Read what every page asks for first, before one does."""
+    shown.read_ahead()
+    read_ahead()
+    gc.freeze()  # else all of it is gone through, with frames waiting, whenever much was asked
 
 
 def _page(guard: Guard) -> Callable[[Request], Any]:
@@ -144,6 +153,9 @@ _ASKED: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "check": lambda body: shown.told(_text(body, "yaml")),
     "card": lambda body: shown.card(_text(body, "yaml")),
     "set": lambda body: shown.changed(_text(body, "yaml"), _text(body, "path"), body.get("value")),
+    "reach": lambda body: reach_of(
+        _text(body, "yaml"), _text(body, "path"), (body.get("low"), body.get("high"))
+    ),
     "study": lambda body: shared(body.get("study")),
     "safeguards": lambda body: safeguards_of(body.get("study")),
     "opened": lambda body: shared(study_in(_text(body, "link")).model_dump()),

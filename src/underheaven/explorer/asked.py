@@ -6,14 +6,16 @@ a file, Python and the command line live the same weeks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Annotated, Any, cast
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from underheaven.explorer.edits import with_value
 from underheaven.ground.errors import InputError, clean
 from underheaven.shelf import find, names, read, sources
+from underheaven.shelf.finding import Noun
 from underheaven.society.estimate import estimate, refuse_what_cannot_fit
 from underheaven.studies.setting import Setting, arrange
 from underheaven.words.fields import Name
@@ -64,6 +66,19 @@ class StudyAsked(_Closed):
     worlds: Annotated[dict[Name, WorldAsked], Field(min_length=1, max_length=MOST_WORLDS)]
 
 
+class Change(_Closed):
+    """One value of a regime, as a control of the page sets it."""
+
+    path: Annotated[str, Field(max_length=200)]
+    value: bool | int | float | Annotated[str, Field(max_length=40)]
+
+
+MOST_CHANGES = 64
+"""Values that are set at once."""
+_Shape = TypeVar("_Shape")
+_CHANGES: TypeAdapter[list[Change]] = TypeAdapter(Annotated[list[Change], Field(max_length=MOST_CHANGES)])
+
+
 def asked(said: object) -> StudyAsked:
     """Return a study as it was asked for.
 
@@ -72,8 +87,13 @@ def asked(said: object) -> StudyAsked:
     InputError
         Another shape, an unknown word, or a number beyond what the page runs.
     """
+    return _read_as(StudyAsked.model_validate, said)
+
+
+def _read_as(shape: Callable[[object], _Shape], said: object) -> _Shape:
+    """Return what was said in its shape; raises `InputError`."""
     try:
-        return StudyAsked.model_validate(said)
+        return shape(said)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         where = clean(".".join(str(step) for step in first["loc"]), 80)
@@ -84,9 +104,37 @@ def asked(said: object) -> StudyAsked:
         ) from None
 
 
+def with_changes(study: StudyAsked, said: object) -> StudyAsked:
+    """Return a study whose first regime has other values, as controls set them; the same text as `/api/set`.
+
+    said : path and value of each, in order; None for none.
+
+    Raises
+    ------
+    InputError, WordsError
+        Another shape, or a value that cannot be set there.
+    """
+    changes: list[Change] = [] if said is None else _read_as(_CHANGES.validate_python, said)
+    if not changes:
+        return study
+    world, first = next(iter(study.worlds.items()))
+    text = first.regimes[0]
+    if not is_text(text):
+        text = find("regime", _names(first)[0]).path.read_text(encoding="utf-8")
+    for change in changes:
+        text = with_value(text, change.path, change.value)
+    changed = first.model_copy(update={"regimes": [text, *first.regimes[1:]]})
+    return study.model_copy(update={"worlds": {**study.worlds, world: changed}})
+
+
 @lru_cache(maxsize=32)
 def regime_of(text: str) -> Regime:
     """Return the regime that a text declares; raises `WordsError` with every problem of it."""
+    return read_anew(text)
+
+
+def read_anew(text: str) -> Regime:
+    """Return the regime that a text declares, which is not kept; raises as `regime_of`."""
     standings = {name: source.standing for name, source in sources().items()}
     return read_regime(text, sources=standings, file="regime")
 
@@ -170,8 +218,10 @@ def _names(world: WorldAsked) -> list[str]:
     return said
 
 
-def setting_of(study: StudyAsked) -> Setting:
+def setting_of(study: StudyAsked, varied: Mapping[str, str] | None = None) -> Setting:
     """Return a study made ready to run.
+
+    varied : words of its regimes that have another value, by path (`studies.varied`).
 
     Raises
     ------
@@ -181,22 +231,37 @@ def setting_of(study: StudyAsked) -> Setting:
         It would not fit into memory.
     """
     texts = own_regimes(study)
-    known = Known(set(names("society")), {*names("regime"), *texts}, set(names("safeguard")))
+    known = Known(set(_names_of("society")), {*_names_of("regime"), *texts}, set(_names_of("safeguard")))
     words = read_study(study_text(study), file="study", known=known)
     where: dict[tuple[str, str], Any] = {("regime", name): regime_of(text) for name, text in texts.items()}
     where |= {
-        ("regime", name): _shelved(name)
+        ("regime", name): shelved_regime(name)
         for world in words.worlds.values()
         for name in world.regimes
         if name not in texts
     }
     where["society", words.society] = _society(words.society)
-    setting = arrange(words, cast("Mapping[tuple[str, str], Any]", where), None)
+    setting = arrange(words, cast("Mapping[tuple[str, str], Any]", where), None, varied=varied)
     passes = [tuple(worlds.values()) for worlds in setting.passes.values()]
     refuse_what_cannot_fit(estimate(setting.society, setting.citizens, words.weeks, passes, 1))
     return setting
 
 
+def regimes_of(study: StudyAsked, world: str) -> tuple[Regime, ...]:
+    """Return the regimes of a world as they are declared, before any safeguard; errors as there."""
+    return tuple(
+        regime_of(regime) if is_text(regime) else shelved_regime(regime)
+        for regime in study.worlds[world].regimes
+    )
+
+
+@cache
+def _names_of(noun: Noun) -> tuple[str, ...]:
+    """Return the names of the shelf, which stays as it is while the explorer runs."""
+    return names(noun)
+
+
 @lru_cache(maxsize=64)
-def _shelved(name: str) -> Regime:
+def shelved_regime(name: str) -> Regime:
+    """Return a regime of the shelf; raises `InputError` where there is none of this name."""
     return read("regime", find("regime", name).name)

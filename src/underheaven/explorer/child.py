@@ -6,6 +6,7 @@ command, so that a page does not wait for it.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import queue
@@ -35,6 +36,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(commands,), daemon=True).start()
     with suppress(BrokenPipeError, KeyboardInterrupt):
         _warm(say)
+        gc.freeze()  # else what was loaded is gone through, for 40 ms, whenever a run has made much
         _obey(commands, say)
 
 
@@ -88,10 +90,11 @@ def _obey(commands: Commands, say: Say) -> None:
     from underheaven.explorer.living import live
     from underheaven.explorer.replay import replay
     from underheaven.explorer.telling import rescue, tell
+    from underheaven.explorer.turning import turning
 
     doing = {
         "start": live, "life": tell, "rescue": rescue, "replay": replay, "evidence": evidence,
-        "matrix": matrix, "tables": tables,
+        "matrix": matrix, "tables": tables, "turning": turning,
     }  # fmt: skip
     command = commands.get()
     while command is not None:

@@ -41,7 +41,7 @@ def evidence(command: Command, commands: Commands, say: Say) -> Command | None:
         The study is wrong, too large, or does not fit.
     """
     setting = setting_of(asked(command.get("study")))
-    result = _measured(setting, say)
+    result = measured_in_sight(setting, say)
     say(
         {
             "type": "evidence",
@@ -78,7 +78,7 @@ def _send_row(study: StudyAsked, regime: str, safeguards: list[str], one: Measur
         name: words for name, words in fitting_safeguards(setting, "declared").items() if name in safeguards
     }
     worlds = {**setting.worlds, **fitting}
-    result = _measured(replace(setting, worlds=worlds, declared=("declared", *fitting)), say)
+    result = measured_in_sight(replace(setting, worlds=worlds, declared=("declared", *fitting)), say)
     for name in safeguards:
         cell: dict[str, Any] = {"type": "cell", "regime": regime, "safeguard": name, "fits": name in fitting}
         if name in fitting:
@@ -112,7 +112,7 @@ def tables(command: Command, commands: Commands, say: Say) -> Command | None:
         for name, text in files_of(study).items():
             (Path(folder) / name).write_text(text, encoding="utf-8")
         setting = resolve(Path(folder) / "study.yaml")  # so that the run keeps its own regimes, too
-        kept = _measured(setting, say, whole=True).save(Path(folder) / "run")
+        kept = measured_in_sight(setting, say, whole=True).save(Path(folder) / "run")
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(kept.rglob("*")):
                 if path.is_file():
@@ -123,8 +123,11 @@ def tables(command: Command, commands: Commands, say: Say) -> Command | None:
     return commands.get()
 
 
-def _measured(setting: Setting, say: Say, *, whole: bool = False) -> Result:
-    """Run a study and say how far it has come; without the frozen worlds, unless it is wanted whole."""
+def measured_in_sight(setting: Setting, say: Say, *, whole: bool = False) -> Result:
+    """Run a study and say how far it has come; without the frozen worlds, unless it is wanted whole.
+
+    Raises `CannotFitError` where it is more than a page waits for.
+    """
     setting = setting if whole else replace(setting, frozen=())
     if setting.citizen_weeks > MOST_CITIZEN_WEEKS:
         raise CannotFitError(

@@ -1,14 +1,19 @@
-"""Living a city week by week under the page's credit: two weeks ahead of what it has drawn, and no more."""
+"""Living a city week by week under the page's credit: two weeks ahead of what it has drawn, and no more.
+
+The week that the page looks at is lived towards without credit: it waits for nothing else.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from underheaven.engine.fast import Living
-from underheaven.engine.plan import plan_of
-from underheaven.explorer.asked import asked, setting_of
+from underheaven.engine.plan import Plan, plan_of
+from underheaven.engine.state import People
+from underheaven.explorer.asked import asked, setting_of, with_changes
 from underheaven.explorer.frames import City
 from underheaven.explorer.lists import near, on_list
+from underheaven.explorer.looking import Looking
 from underheaven.explorer.pipe import Command, Commands, Say, refusal
 from underheaven.ground.errors import InputError
 from underheaven.ground.outcome import ALL
@@ -18,7 +23,7 @@ from underheaven.studies.setting import CELL_BITS, Setting
 
 AHEAD = 2
 """Weeks sent that the page has not drawn yet: its credit."""
-ENDING = frozenset({"start", "life", "rescue", "replay", "evidence", "matrix", "tables"})
+ENDING = frozenset({"start", "life", "rescue", "replay", "evidence", "matrix", "tables", "turning"})
 """Commands that end a run that is being lived."""
 
 
@@ -55,29 +60,34 @@ def live(command: Command, commands: Commands, say: Say) -> Command | None:
     """
     tag = command.get("tag")
     tag = tag if isinstance(tag, int) and 0 <= tag < 2**32 else 0
-    setting = setting_of(asked(command.get("study")))
-    study, city = setting.study, begun(setting, tag)
-    living = city.living
+    setting = setting_of(with_changes(asked(command.get("study")), command.get("changes")))
+    weeks, city = setting.study.weeks, begun(setting, tag)
+    living, look = city.living, command.get("look")
+    looking = Looking(city, min(look, weeks) if isinstance(look, int) else 0, say)
     try:
         say(city.city())
         say(city.who())
-        _show(city, say)
+        looking.show()
         pace = _Pace(plays=command.get("play") is not False)
         while True:
-            is_over = living.week == study.weeks  # lists can be asked for after the last week, too
-            while is_over or not pace.lets(living.week + 1) or not commands.empty():
+            on_the_way = living.week < looking.week
+            lives = living.week < weeks and (on_the_way or pace.lets(living.week + 1))
+            sends = looking.keeps and pace.drawn >= looking.week
+            if not commands.empty() or not (lives or sends):  # lists are asked for after the last week, too
                 heard = commands.get()
-                if heard is None:
-                    return None
-                if heard.get("do") in ENDING:
+                if heard is None or heard.get("do") in ENDING:
                     return heard
                 if heard.get("tag") in (tag, None):
                     pace.hear(heard)
                     _tell_of_lists(city, heard, say)
-            pace.steps = max(0, pace.steps - 1)
-            living.step()
-            _show(city, say)
-            if living.week == study.weeks:
+                continue
+            if lives:
+                pace.steps = pace.steps if on_the_way else max(0, pace.steps - 1)
+                living.step()
+                looking.show()
+            if sends:
+                looking.send_some()
+            if living.week == weeks and not looking.keeps:
                 say(ended(city))
     finally:
         living.close()
@@ -96,11 +106,22 @@ def _tell_of_lists(city: City, heard: Command, say: Say) -> None:
         say(refusal(error, city.tag))
 
 
-def _show(city: City, say: Say) -> None:
-    """Send the week that was lived last."""
-    for world in city.declared:
-        say(city.week(world))
-    say(city.measured())
+class _Drawn:
+    """The citizens who were drawn last: while only a regime changes, they stay who they are."""
+
+    def __init__(self) -> None:
+        self._of: object = None
+        self._people: People | None = None
+
+    def living(self, plan: Plan) -> Living:
+        """Return a run of a plan, with the citizens of the one before where they are the same."""
+        of = (plan.society, plan.cells, plan.seed, plan.replicate)
+        living = Living(plan, people=self._people if of == self._of else None)
+        self._of, self._people = of, living.people
+        return living
+
+
+_drawn = _Drawn()
 
 
 def begun(setting: Setting, tag: int) -> City:
@@ -111,7 +132,7 @@ def begun(setting: Setting, tag: int) -> City:
         setting.society, worlds, citizens=setting.citizens, weeks=study.weeks, seed=study.seed, replicate=0,
         responses=study.responses, cell_bits=CELL_BITS,
     )  # fmt: skip
-    return City(setting, plan, Living(plan), tag)
+    return City(setting, plan, _drawn.living(plan), tag)
 
 
 def ended(city: City) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import signal
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,9 @@ USUAL_PORT = 8964
 """Taken where it is free and none was asked for, so that a link of one machine opens on another."""
 MOST_SECONDS_TO_END = 1
 """How long a stream that does not end by itself is waited for."""
+
+SECONDS_OF_A_THREAD = 0.0005
+"""How long a thread that reads a regime may keep the frames of a city waiting."""
 
 
 def serve(port: int | None, *, opens_browser: bool, say: Callable[[str], None]) -> None:
@@ -72,6 +76,7 @@ def listening(port: int | None) -> socket.socket:
 
 async def _until_interrupted(guard: Guard, bound: socket.socket) -> None:
     """Serve until an interrupt or a request to end."""
+    sys.setswitchinterval(SECONDS_OF_A_THREAD)
     children = Children()
     config = uvicorn.Config(
         application(guard, children), log_level="error", access_log=False, server_header=False,

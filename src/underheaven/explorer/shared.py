@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from functools import cache
 from typing import Any
 
 from underheaven.explorer.asked import LONGEST_YAML, StudyAsked, asked, files_of, setting_of
@@ -88,9 +89,19 @@ def safeguards_of(said: object) -> dict[str, Any]:
     """Return by declared world the safeguards that change a word of it; errors as for `shared`."""
     setting = setting_of(asked(said))
     return {
-        world: [
-            {"name": name, "title": read("safeguard", name).title, "about": read("safeguard", name).about}
-            for name in fitting_safeguards(setting, world)
-        ]
-        for world in setting.declared
+        world: [_safeguard(name) for name in fitting_safeguards(setting, world)] for world in setting.declared
     }
+
+
+@cache
+def _safeguard(name: str) -> dict[str, str]:
+    """Return a safeguard of the shelf as the page names it."""
+    safeguard = read("safeguard", name)
+    return {"name": name, "title": safeguard.title, "about": safeguard.about}
+
+
+def read_ahead() -> None:
+    """Read what the first study that a page asks for needs, before one does."""
+    study = read("study", "demo")
+    worlds = {name: {"regimes": list(world.regimes)} for name, world in study.worlds.items()}
+    safeguards_of({"society": study.society, "citizens": 1000, "weeks": 1, "worlds": worlds})

@@ -13,6 +13,7 @@ from typing import Any
 from underheaven.engine.fast import Living, live_through
 from underheaven.engine.lives import Lives
 from underheaven.engine.plan import plan_of
+from underheaven.engine.seen import Seen
 from underheaven.engine.standing import Standing
 from underheaven.explorer.asked import asked, setting_of
 from underheaven.explorer.pipe import Command, Commands, Say
@@ -38,6 +39,9 @@ from underheaven.words.regime import Regime
 
 HARDEST_HIT = "hardest-hit"
 """Stands for the citizen with most closed weeks beyond those without a regime."""
+HIT_BY_ERROR = "hit-by-error"
+"""Stands for that one of those who were shut out in some week while they were wrongly on a black register; of
+everybody where there is none."""
 WEEKS_BETWEEN_NEWS = 13
 
 Weeks = Mapping[str, list[Standing]]
@@ -53,16 +57,16 @@ class _Told:
 
 def tell(command: Command, commands: Commands, say: Say) -> Command | None:
     """Tell a citizen's two lives, and end; errors as for `studies.life.life`."""
-    setting, world, address = _asked_for(command, say)
+    setting, world, address, is_by_error = _asked_for(command, say)
     told = _lived(setting, {NONE: (), world: setting.worlds[world]}, address, _news(setting, 2, say))
-    say(_life(setting, world, address, told))
+    say({**_life(setting, world, address, told), "is_hit_by_error": is_by_error})
     say({"type": "end"})
     return commands.get()
 
 
 def rescue(command: Command, commands: Commands, say: Say) -> Command | None:
     """Say of each safeguard that fits whether it would have stopped the first harm; errors as for `tell`."""
-    setting, world, address = _asked_for(command, say)
+    setting, world, address, _ = _asked_for(command, say)
     news = _news(setting, 2, say)
     told = _lived(setting, {NONE: (), world: setting.worlds[world]}, address, news)
     harm = first_harm(told.events[world], told.events[NONE])
@@ -87,22 +91,25 @@ def rescue(command: Command, commands: Commands, say: Say) -> Command | None:
     return commands.get()
 
 
-def _asked_for(command: Command, say: Say) -> tuple[Setting, str, Address]:
-    """Return the study, the world and the address that a life is asked for."""
+def _asked_for(command: Command, say: Say) -> tuple[Setting, str, Address, bool | None]:
+    """Return the study, the world and the address that a life is asked for.
+
+    Last, where somebody hit by an error is asked for: whether there is anybody. Else None.
+    """
     setting = setting_of(asked(command.get("study")))
     world = command.get("world") or setting.declared[0]
     if world not in setting.declared:
         raise InputError("no such world in this study", cure=f"known: {', '.join(setting.declared)}")
     citizen = command.get("citizen")
-    if citizen == HARDEST_HIT:
-        return setting, str(world), _hardest(setting, str(world), say)
+    if citizen in (HARDEST_HIT, HIT_BY_ERROR):
+        return setting, str(world), *_hardest(setting, str(world), say, by_error=citizen == HIT_BY_ERROR)
     if isinstance(citizen, int) and not isinstance(citizen, bool):
-        return setting, str(world), _address(setting, citizen)
+        return setting, str(world), _address(setting, citizen), None
     replicate, address = parse_citizen(setting, citizen if isinstance(citizen, str) else None)
     if replicate:
         raise InputError("the page shows the first society of a study", cure=f"ask for 0:{address.text()}")
     refuse_nobody(setting, address)
-    return setting, str(world), address
+    return setting, str(world), address, None
 
 
 def _address(setting: Setting, index: int) -> Address:
@@ -119,14 +126,33 @@ def _population(setting: Setting) -> Population:
     return Population(setting.society, setting.citizens, setting.study.seed, 0, CELL_BITS, on_demand=True)
 
 
-def _hardest(setting: Setting, world: str, say: Say) -> Address:
-    """Return the citizen hit hardest; raises `InputError` where nothing was closed to anybody."""
+def _hardest(setting: Setting, world: str, say: Say, *, by_error: bool) -> tuple[Address, bool | None]:
+    """Return the citizen hit hardest, of those hit by an error if there are any, and whether they are one.
+
+    Raises `InputError` where nothing was closed to anybody.
+    """
     news = _news(setting, 2, say)
-    outcome = live_through(_plan(setting, {NONE: (), world: setting.worlds[world]}), watch=news)
-    hit = hardest_hit(outcome, world, NONE)
+    plan = _plan(setting, {NONE: (), world: setting.worlds[world]})
+    number = next(number for number, one in enumerate(plan.worlds) if one.name == world)
+    seen: list[Seen] = []
+    by_now: list[Any] = []
+
+    def watch(living: Living) -> None:
+        news(living)
+        if not by_error:
+            return
+        if not seen:
+            seen.append(Seen(plan, living.people, living.cells))
+        now = seen[0].hit_by_error(living.state, number)
+        by_now[:] = [by_now[0] | now if by_now else now]
+
+    outcome = live_through(plan, watch=watch)
+    hit = hardest_hit(outcome, world, NONE, by_now[0]) if by_error else None
+    is_by_error = hit is not None if by_error else None
+    hit = hit or hardest_hit(outcome, world, NONE)
     if hit is None:
         raise InputError("nobody: no life domain was closed to anybody", cure="choose a citizen in the city")
-    return parse_citizen(setting, hit[1])[1]
+    return parse_citizen(setting, hit[1])[1], is_by_error
 
 
 def _plan(setting: Setting, worlds: Mapping[str, tuple[Regime, ...]]) -> Any:

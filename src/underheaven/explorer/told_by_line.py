@@ -11,7 +11,7 @@ from underheaven.explorer.children import Children, EndedError
 from underheaven.explorer.pipe import as_json
 from underheaven.ground.errors import InputError
 
-TOLD = ("life", "rescue", "replay", "evidence", "matrix", "tables")
+TOLD = ("life", "rescue", "replay", "evidence", "matrix", "tables", "turning")
 """What is told line by line."""
 LINES = "application/x-ndjson"
 """A JSON on every line."""

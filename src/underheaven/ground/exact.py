@@ -18,6 +18,7 @@ from decimal import (
     Overflow,
 )
 from fractions import Fraction
+from functools import lru_cache
 
 WEEKS_A_YEAR = 52
 """Weeks in a year of the model."""
@@ -188,6 +189,7 @@ def times_q12(start: int, *factors: int) -> int:
     return start
 
 
+@lru_cache(maxsize=1024)
 def power(base: Fraction, exponent: Fraction) -> Fraction:
     """Return base to the exponent, the same on every machine.
 

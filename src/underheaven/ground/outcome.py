@@ -41,18 +41,19 @@ class Event:
 
     week: int
     kind: str
-    """did, reported, recorded, score, waits, entered, renewed, left, told, appealed, decided, closed, opened,
-    refused, slowed, dearer, switched, unasked, repaid, lost, found, turned, stray, cleared or afraid."""
+    """did, reported, recorded, marked, rated, score, waits, entered, renewed, left, told, appealed, decided,
+    closed, opened, refused, slowed, dearer, switched, unasked, repaid, lost, found, turned, stray, cleared or
+    afraid."""
     what: str
-    """The act, register, domain or service it is about."""
+    """The act, register, domain or service it is about, or the class of tie by which they met."""
     by: str = ""
     """The sensor, channel, rule's register or band (`not on` those that would have let in), or regime."""
     cause: str = ""
-    """Why: detected, reported, false-alarm, own, payer, struck, turned-away, corrected, repaid or so."""
+    """Why: detected, reported, false-alarm, own, payer, struck, turned-away, corrected, repaid, usual."""
     before: Fraction | None = None
     """Points before (score) or level before (afraid)."""
     after: Fraction | None = None
-    """Points after (score) or level after (afraid)."""
+    """Points after (score), level after (afraid), or the mark in points (marked, rated)."""
     note: str = ""
     """A band, a share of time, or another citizen's address, as text."""
 
@@ -64,10 +65,10 @@ class WorldOutcome:
     digest: str
     """SHA-256 of the final integer state, in hexadecimal."""
     totals: Totals
-    """Counters; their names are listed in `docs/odd.md`."""
+    """Counters; `docs/odd-week.md` says what they count."""
     closed_weeks: Sequence[Sequence[int]]
     """By cell in address order, a buffer of 16-bit whole numbers: per citizen in order of slot, the weeks in
-    which at least one life domain was closed."""
+    which at least one life domain was closed. A study keeps of it how many people had how many such weeks."""
     score_step: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
     """Points per step in which each regime's score is held."""
     lives: Mapping[Address, tuple[Event, ...]] = field(default_factory=dict[Address, tuple[Event, ...]])

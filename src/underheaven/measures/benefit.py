@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from underheaven.ground.exact import WEEKS_A_YEAR
-from underheaven.measures.measure import Family, Measure, Worlds
+from underheaven.measures.measure import Measure, Worlds, family_of
 from underheaven.measures.tally import DRAW, Counts, Ratio
 from underheaven.words.society import Society
 
@@ -109,22 +109,7 @@ def claimed_benefit(claim: str) -> Measure:
     )
 
 
-def _claimed_family() -> Family:
-    """Return the claimed benefit in any act."""
-    text = claimed_benefit("ACT")
-    return Family(
-        name=text.name,
-        title=text.title,
-        unit=text.unit,
-        definition=text.definition,
-        formula=text.formula,
-        how_it_could_be_wrong=text.how_it_could_be_wrong,
-        make=claimed_benefit,
-        names=claims,
-    )
-
-
-CLAIMED_BENEFIT = _claimed_family()
+CLAIMED_BENEFIT = family_of(claimed_benefit, "ACT", claims)
 """Claimed benefit, by act; and in debts repaid."""
 
 

@@ -68,6 +68,28 @@ class Family:
         return self.name.partition("/")[0]
 
 
+def family_of(
+    make: Callable[[str], Measure], label: str, names: Callable[[Society, Worlds], Sequence[str]]
+) -> Family:
+    """Return the measures that differ in one name.
+
+    Parameters
+    ----------
+    make, names : as in `Family`. label : what is said in place of the name: `SERVICE`, `ACT`, `REGIME`.
+    """
+    text = make(label)
+    return Family(
+        text.name,
+        text.title,
+        text.unit,
+        text.definition,
+        text.formula,
+        text.how_it_could_be_wrong,
+        make,
+        names,
+    )
+
+
 def services(society: Society, _: Worlds) -> tuple[str, ...]:
     """Return the services of a society, in order of declaration."""
     return tuple(society.services)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from underheaven.ground.exact import WEEKS_A_YEAR
-from underheaven.measures.measure import Family, Measure, governed_services
+from underheaven.measures.measure import Family, Measure, family_of, governed_services
 from underheaven.measures.tally import DRAW, Counts, Ratio
 
 _ASKED = (
@@ -85,24 +85,9 @@ REFUSED: tuple[Measure, ...] = (_refusals(None), _unasked(None))
 """Refusals and requests no longer made, over all services."""
 
 
-def _family(name: str, measure: Callable[[str], Measure]) -> Family:
-    """Return the measures that differ in the service only."""
-    text = measure("SERVICE")
-    return Family(
-        name=name,
-        title=text.title,
-        unit=text.unit,
-        definition=text.definition,
-        formula=text.formula,
-        how_it_could_be_wrong=text.how_it_could_be_wrong,
-        make=measure,
-        names=governed_services,
-    )
-
-
 REFUSED_BY_SERVICE: tuple[Family, ...] = (
-    _family("refused/SERVICE", _refused),
-    _family("refusals/SERVICE", _refusals),
-    _family("unasked/SERVICE", _unasked),
+    family_of(_refused, "SERVICE", governed_services),
+    family_of(_refusals, "SERVICE", governed_services),
+    family_of(_unasked, "SERVICE", governed_services),
 )
 """Each of them by service, for the services that a rule of some world refuses."""

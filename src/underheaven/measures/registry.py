@@ -8,11 +8,13 @@ from underheaven.ground.errors import InputError, clean, did_you_mean
 from underheaven.measures.applying import without_meaning
 from underheaven.measures.benefit import CLAIMED_BENEFIT, DEBTS
 from underheaven.measures.closed_weeks import CLOSED_WEEKS
+from underheaven.measures.concentration import CONCENTRATION
 from underheaven.measures.disparity import FALSE_ENTRIES, STEMS, Form, disparity
 from underheaven.measures.division import cut_ties
 from underheaven.measures.duration import DURATION
 from underheaven.measures.listed import LISTED
 from underheaven.measures.measure import Family, Measure, Worlds
+from underheaven.measures.mobility import MOBILITY, PERSISTENCE
 from underheaven.measures.opinion import OPINION
 from underheaven.measures.refused import REFUSED, REFUSED_BY_SERVICE
 from underheaven.measures.registers import REGISTERS
@@ -34,7 +36,9 @@ MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
         *CLOSED_WEEKS,
+        *CONCENTRATION,
         *LISTED,
+        PERSISTENCE,
         *THROUGH_OTHERS,
         *REFUSED,
         *SILENCE,
@@ -51,7 +55,7 @@ MEASURES: Mapping[str, Measure] = {
 """The measures that need no further name, in order."""
 FAMILIES: Mapping[str, Family] = {
     family.name: family
-    for family in (*REFUSED_BY_SERVICE, CLAIMED_BENEFIT, MEAN_SCORE, WRONG_RECORDS, WRONG_SHARE)
+    for family in (*REFUSED_BY_SERVICE, CLAIMED_BENEFIT, MEAN_SCORE, *MOBILITY, WRONG_RECORDS, WRONG_SHARE)
 }
 """The measures of a service, an act or a regime, in order."""
 COMPARED = (
@@ -102,6 +106,7 @@ def _refuse_strange(stem: str, name: str) -> None:
     """Refuse a service or act that is not in the dictionary, and benefit claimed in acts that hurt nobody."""
     known = {
         "mean-score": (),
+        **{family.stem: () for family in MOBILITY},
         "wrong-records": tuple(dictionary().acts),
         "wrong-share": tuple(dictionary().acts),
         "claimed-benefit": (

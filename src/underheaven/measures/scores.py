@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from underheaven.measures.measure import Family, Measure, Worlds
+from underheaven.measures.measure import Measure, Worlds, family_of
 from underheaven.measures.tally import Counts, Ratio
 from underheaven.words.society import Society
 
@@ -111,25 +111,9 @@ def watched(society: Society, worlds: Worlds) -> tuple[str, ...]:
     return tuple(act for act in society.acts() if act in acts)
 
 
-def _family(
-    text: Measure, make: Callable[[str], Measure], names: Callable[[Society, Worlds], tuple[str, ...]]
-) -> Family:
-    """Return the measures that differ in one name."""
-    return Family(
-        name=text.name,
-        title=text.title,
-        unit=text.unit,
-        definition=text.definition,
-        formula=text.formula,
-        how_it_could_be_wrong=text.how_it_could_be_wrong,
-        make=make,
-        names=names,
-    )
-
-
-MEAN_SCORE = _family(mean_score("REGIME"), mean_score, scored)
+MEAN_SCORE = family_of(mean_score, "REGIME", scored)
 """Mean score, by regime."""
-WRONG_RECORDS = _family(wrong_records("ACT"), wrong_records, watched)
+WRONG_RECORDS = family_of(wrong_records, "ACT", watched)
 """Records made in error, by act."""
-WRONG_SHARE = _family(wrong_share("ACT"), wrong_share, watched)
+WRONG_SHARE = family_of(wrong_share, "ACT", watched)
 """Share of records made in error, by act."""

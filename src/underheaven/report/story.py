@@ -12,7 +12,7 @@ from fractions import Fraction
 from underheaven.ground.outcome import Event
 from underheaven.report.figures import amount, counted, listed, worded
 from underheaven.report.page import SYNTHETIC, Page
-from underheaven.studies.life import Life
+from underheaven.studies.life import MARKS, Life
 from underheaven.words.dictionary import KIND_OF, dictionary
 
 _SIDE_BY_SIDE = 76
@@ -90,6 +90,18 @@ def _told_apart(before: Fraction, after: Fraction) -> tuple[str, str]:
     return amount(before, _FINEST), amount(after, _FINEST)
 
 
+def _marked(event: Event, given: str) -> str:
+    """Return a mark that was given, where they met, and after what, unless it is the usual one."""
+    met = _MET.get(event.what.split("-")[0], f"met by way of {worded(event.what)}")
+    why = {"usual": "", "at-random": "for nothing that was done"}.get(event.cause)
+    why = _act(event.cause) if why is None else why
+    return f"{given}, {met}" + (f" ({why})" if why else "")
+
+
+def _mark(event: Event) -> str:
+    return "a mark" if event.after is None else amount(event.after)
+
+
 def _score(event: Event) -> str:
     if event.before is None or event.after is None:
         return "score changed"
@@ -109,10 +121,22 @@ def _afraid(event: Event) -> str:
     return f"{word} afraid ({amount(event.before)} -> {amount(event.after)} of 15)"
 
 
+_MET: Mapping[str, str] = {
+    "household": "met at home",
+    "workplace": "met at work",
+    "neighbours": "met next door",
+    "passers": "met on the way",
+    "district": "an acquaintance",
+    "province": "an acquaintance",
+    "nation": "an acquaintance",
+}
+"""By the first word of a class of tie."""
 _TOLD: Mapping[str, Callable[[Event], str]] = {
     "did": lambda e: _act(e.what),
     "reported": _reported,
     "recorded": _recorded,
+    "marked": lambda e: _marked(e, f"marked {_mark(e)} by {e.note}"),
+    "rated": lambda e: _marked(e, f"marked {e.note} {_mark(e)}"),
     "score": _score,
     "waits": lambda e: f"to be entered on {e.what} once there is room",
     "entered": _entered,
@@ -149,7 +173,9 @@ def in_words(event: Event) -> str:
 
 
 def _is_told(event: Event) -> bool:
-    """Return whether an event is worth a reader's time: fear that fades is not."""
+    """Return whether an event is worth a reader's time: fear that fades is not, nor is a usual mark."""
+    if event.kind in MARKS:
+        return event.kind == "marked" and event.cause != "usual"
     return event.kind != "afraid" or event.before is None or event.after is None or event.after > event.before
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from underheaven.ground.outcome import ALL, Engine, Margin
 from underheaven.measures.benefit import NONE
+from underheaven.measures.concentration import CONCENTRATION
 from underheaven.measures.disparity import STEMS
 from underheaven.measures.measure import Measure
 from underheaven.measures.registry import measure
@@ -46,7 +47,16 @@ _QUESTIONS = (
     ("Silence: lawful acts not done", ("silence", "silence-untouched", "silence-by-untouched")),
     (
         "On the registers",
-        ("listed", "ever-listed", "shut-out", "renewals", "waiting", "red-listed", "red-entries"),
+        (
+            "listed",
+            "ever-listed",
+            "persistence",
+            "shut-out",
+            "renewals",
+            "waiting",
+            "red-listed",
+            "red-entries",
+        ),
     ),
     (
         "Entries wrong on file",
@@ -260,10 +270,19 @@ def _print_borne(page: Page, result: Result, world: str) -> None:
         share = amount(Fraction(100 * fared.better_off, lives))
         page.say(
             f"That is an average: {share} % of citizens ({fared.better_off:,} of {lives:,} lives) bear all "
-            "of it, the others no closed week at all.",
+            "of it, the others no closed week at all." + _hardest_hit_bear(result, world),
             indent=2,
             hang=2,
         )
+
+
+def _hardest_hit_bear(result: Result, world: str) -> str:
+    """Return what the tenth hit hardest bears; the hundredth where fewer than a tenth bear anything."""
+    for asked in CONCENTRATION:
+        found = result.value(world, asked.name)
+        if found.value is not None and found.value < 1:
+            return f" {asked.title}: {estimated(found, asked.unit)}."
+    return ""
 
 
 def _print_frozen(page: Page, result: Result, world: str, closed: Measure) -> None:

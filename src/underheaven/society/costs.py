@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from underheaven.ground.exact import WEEKS_A_YEAR
 from underheaven.ground.outcome import Engine
 from underheaven.words.condition import Condition
 from underheaven.words.places import districts_of, tells_districts_apart
@@ -82,6 +83,8 @@ BITS_OF_A_PART = {"records": 32, "ties": 16}
 """For each part of a score: of records with its shadow, of ties as it was made."""
 COUNTERS_OF_A_WORLD = 63
 """Of each world, whatever is declared; and two for each week that a wrong entry can last, and for week 0."""
+COUNTERS_OF_A_YEAR_BEFORE = {"listed": 2, "bands": 3}
+"""In a run of more than a year: of each world with a black register, and of each score with several bands."""
 COUNTERS_OF_A_SERVICE = 10
 COUNTERS_OF_AN_ACT = 3
 LABELS_OF_A_BYTE = 256
@@ -111,7 +114,9 @@ def bytes_of_counters(society: Society, passes: Passes, weeks: int) -> int:
     of_a_world = COUNTERS_OF_A_WORLD + COUNTERS_OF_A_SERVICE * len(society.services)
     of_a_world += COUNTERS_OF_AN_ACT * len(society.acts()) + 2 * (weeks + 1)
     lines = (
-        of_a_world * len(worlds) + sum(regime.score is not None for world in worlds for regime in world)
+        of_a_world * len(worlds)
+        + sum(regime.score is not None for world in worlds for regime in world)
+        + sum(_counters_of_year_before(world, weeks) for world in worlds)
         for worlds in passes
     )
     return 8 * areas * segments * max(lines, default=0)
@@ -163,7 +168,33 @@ def _bits_of_world(society: Society, world: World, weeks: int) -> int:
         + _bits_of_made_scores(world)
         + any(one.how == "map" for regime in world for one in regime.publicity)
         + bits * (society.responses.thins is not None and society.responses.thins.remembered is not None)
+        + _bits_of_year_before(world, weeks)
     )
+
+
+def _counters_of_year_before(world: World, weeks: int) -> int:
+    """Return the counters of one world that compare the last week with that of a year before."""
+    if weeks <= WEEKS_A_YEAR:
+        return 0
+    listed, bands = COUNTERS_OF_A_YEAR_BEFORE["listed"], COUNTERS_OF_A_YEAR_BEFORE["bands"]
+    return listed * _has_black(world) + bands * len(_bands(world))
+
+
+def _bits_of_year_before(world: World, weeks: int) -> int:
+    """Return what is kept of a year before the last week about one citizen in one world."""
+    if weeks <= WEEKS_A_YEAR:
+        return 0
+    return _has_black(world) + sum((many - 1).bit_length() for many in _bands(world))
+
+
+def _has_black(world: World) -> bool:
+    """Return whether a world has a black register."""
+    return any(register.colour == "black" for regime in world for register in regime.registers.values())
+
+
+def _bands(world: World) -> list[int]:
+    """Return how many bands each score of a world has, of those that have several."""
+    return [len(one.score.bands) for one in world if one.score is not None and len(one.score.bands) > 1]
 
 
 def _bits_of_reports(society: Society, world: World) -> int:

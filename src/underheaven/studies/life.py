@@ -28,6 +28,8 @@ from underheaven.words.safeguards import apply
 _CITIZEN = re.compile(r"(0|[1-9][0-9]{0,4}):(0|[1-9][0-9]{0,9})-(0|[1-9][0-9]{0,9})-(0|[1-9][0-9]{0,9})")
 HARMS = ("closed", "refused")
 """Kinds of event that a safeguard may stop."""
+MARKS = ("marked", "rated")
+"""Kinds of event by which people who meet mark each other; lives part by what comes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +276,11 @@ def _events(outcome: Outcome, world: str, address: Address) -> tuple[Event, ...]
 
 
 def first_divergence(declared: Sequence[Event], none: Sequence[Event]) -> int | None:
-    """Return the first week whose events differ between two lives, or None where they never part."""
+    """Return the first week whose events differ between two lives, or None where they never part.
+
+    Marks alone part no lives: only what they make of a score.
+    """
+    declared, none = ([event for event in side if event.kind not in MARKS] for side in (declared, none))
     weeks = sorted({event.week for event in (*declared, *none)})
     return next(
         (

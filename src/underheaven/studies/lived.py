@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from underheaven.ground.draws import Address
 from underheaven.ground.errors import CannotFitError
 from underheaven.ground.outcome import Engine, Outcome, WorldOutcome
 from underheaven.measures.benefit import NONE
+from underheaven.measures.concentration import people_by_closed_weeks
 from underheaven.measures.rungs import Moved, moved
 from underheaven.studies.paired import ladder_pairs
 from underheaven.studies.setting import Setting
@@ -101,7 +102,8 @@ def summed_up(
         for world in setting.declared
         if (hit := hardest_hit(whole, world, NONE if world == beside else beside)) is not None
     }
-    kept = {name: _without_citizens(world) for name, world in worlds.items()}
+    summed = {same: _without_citizens(outcome.worlds[same]) for same in set(setting.stepped.values())}
+    kept = {name: summed[same] for name, same in setting.stepped.items()}
     return Lived(replace(whole, worlds=kept), moves, hardest, cpu_seconds, peak_rss_bytes(), os.getpid())
 
 
@@ -117,14 +119,22 @@ def is_whole(setting: Setting, lived: Lived) -> bool:
     return all(has_pass(setting, lived, level) for level in setting.passes)
 
 
-def hardest_hit(outcome: Outcome, world: str, beside: str) -> tuple[int, str] | None:
-    """Return who has most closed weeks beyond those in another world; the lowest address of equals."""
+def hardest_hit(
+    outcome: Outcome, world: str, beside: str, among: Sequence[bool] | None = None
+) -> tuple[int, str] | None:
+    """Return who has most closed weeks beyond those in another world; the lowest address of equals.
+
+    among : whom to look at, for each citizen in address order; everybody where not given.
+    """
     import numpy as np  # not above: a run that cannot fit is refused before anything heavy is loaded
 
     theirs, before = outcome.worlds[world].closed_weeks, outcome.worlds[beside].closed_weeks
-    most, hit = 0, None
-    for (province, cell, _), ours, nones in zip(outcome.cells, theirs, before, strict=True):
+    most, hit, first = 0, None, 0
+    for (province, cell, size), ours, nones in zip(outcome.cells, theirs, before, strict=True):
         more = np.asarray(ours).astype(np.int32) - np.asarray(nones)
+        if among is not None:
+            more = np.where(among[first : first + size], more, 0)
+        first += size
         slot = int(more.argmax())
         if more[slot] > most:
             most, hit = int(more[slot]), Address(province, cell, slot)
@@ -132,8 +142,9 @@ def hardest_hit(outcome: Outcome, world: str, beside: str) -> tuple[int, str] | 
 
 
 def _without_citizens(world: WorldOutcome) -> WorldOutcome:
-    """Return what a world left behind, without the list of citizens."""
-    return replace(world, closed_weeks=(), lives={})
+    """Return what a world left behind, without the list of citizens: how many had how many closed weeks."""
+    totals = {**world.totals, **people_by_closed_weeks(world.closed_weeks)}
+    return replace(world, totals=totals, closed_weeks=(), lives={})
 
 
 def out_of_memory(engine: Engine) -> CannotFitError:

@@ -133,5 +133,6 @@ def small(page: Any, small_link: str) -> Any:
     """A page whose small city has been lived to its last week."""
     page.goto(small_link)
     page.get_by_role("button", name="Run it").click()
-    page.wait_for_function("() => document.querySelector('[data-ended]')?.dataset.ended === '60'")
+    ended = "() => document.querySelector('[data-ended]')?.dataset.ended === '60'"
+    page.wait_for_function(ended, timeout=120_000)
     return page

@@ -76,7 +76,7 @@ def test_every_page_can_be_reached_and_left_with_the_keyboard(small: Any) -> Non
         link.focus()
         small.keyboard.press("Enter")
         small.wait_for_function("name => location.hash === `#/${name}`", arg=name)
-        small.wait_for_function("document.activeElement?.id === 'main'")  # the page follows the address
+        small.wait_for_function("() => document.activeElement?.id === 'main'")  # the page follows the address
         small.keyboard.press("Tab")
         assert small.evaluate("document.activeElement !== document.body")
 

@@ -31,17 +31,20 @@ def scrub(page: Any, week: int) -> None:
     page.wait_for_function("week => document.querySelector('main').dataset.week === String(week)", arg=week)
 
 
-def of_the_engine(week: int) -> tuple[int, int]:
-    """How many are shut out in a week of the small study, and of how many: asked of the engine itself."""
+def of_the_engine(week: int, *changes: dict[str, Any]) -> tuple[int, int]:
+    """How many are shut out in a week of the small study, and of how many: asked of the engine itself.
+
+    changes : numbers that a control has set.
+    """
     import numpy as np
     from tests.explorer.pages.conftest import SMALL
 
     from underheaven.engine.fast import Living
     from underheaven.engine.plan import plan_of
     from underheaven.engine.seen import Seen
-    from underheaven.explorer.asked import asked, setting_of
+    from underheaven.explorer.asked import asked, setting_of, with_changes
 
-    setting = setting_of(asked(SMALL))
+    setting = setting_of(with_changes(asked(SMALL), list(changes)))
     plan = plan_of(
         setting.society, setting.worlds, citizens=setting.citizens, weeks=setting.study.weeks,
         seed=setting.study.seed, replicate=0, responses=setting.study.responses, cell_bits=16,
@@ -72,6 +75,75 @@ def test_a_week_turned_back_to_is_the_week_that_was(city: Any) -> None:
     assert card(city, "shut out") != before
     scrub(city, 20)
     assert card(city, "shut out") == before
+
+
+LOOK_ALIKES = "sensors.information-collectors.look_alikes"
+
+
+def dragged(page: Any, *values: float) -> None:
+    """Drag a slider of the city over values, and wait for the picture of the last."""
+    page.locator("[id='control-sensors-information-collectors-look-alikes']").evaluate(
+        """async (range, values) => {
+          for (const value of values) {
+            range.value = value;
+            range.dispatchEvent(new Event('input', {bubbles: true}));
+            await new Promise((go) => setTimeout(go, 16));
+          }
+        }""",
+        list(values),
+    )
+    page.wait_for_function(
+        "() => { const {run, asked} = document.querySelector('main').dataset; return run === asked }"
+    )
+
+
+def shut_out(page: Any) -> int:
+    """How many are shut out in the week that is shown."""
+    rows = page.locator("section[aria-label='Where, and whom'] li[data-of='group']")
+    return sum(rows.evaluate_all("rows => rows.map((row) => Number(row.dataset.shut))"))
+
+
+def test_a_slider_that_is_moved_shows_what_it_does_to_the_week_that_is_looked_at(city: Any) -> None:
+    scrub(city, 40)
+    before = shut_out(city)
+    dragged(city, 0.1)
+    city.wait_for_function("() => document.querySelector('main').dataset.week === '40'")
+    changed = {"path": LOOK_ALIKES, "value": 0.1}
+    assert shut_out(city) == of_the_engine(40, changed)[0] != before
+    city.wait_for_function("() => document.querySelector('main').dataset.ended === '60'")
+    scrub(city, 31)  # a week on the way is there, too
+    assert shut_out(city) == of_the_engine(31, changed)[0]
+
+
+def test_a_slider_that_is_dragged_over_many_values_ends_at_the_last_of_them(city: Any) -> None:
+    scrub(city, 40)
+    dragged(city, *(round(0.005 * number, 3) for number in range(1, 21)))
+    city.wait_for_function("() => document.querySelector('main').dataset.week === '40'")
+    assert shut_out(city) == of_the_engine(40, {"path": LOOK_ALIKES, "value": 0.1})[0]
+    go(city, "regime")
+    words = city.get_by_label("The regime in YAML")
+    city.get_by_text("changed by you").wait_for()
+    assert re.search(r"look_alikes: \{value: 0\.1\b", words.input_value())
+
+
+def test_a_city_that_plays_goes_on_from_its_week_when_a_slider_is_moved(city: Any) -> None:
+    scrub(city, 30)
+    city.evaluate(
+        """() => {
+          const main = document.querySelector('main'), { dataset } = main;
+          window.weeks = [];
+          const shown = () => window.weeks.push([dataset.run === dataset.asked, Number(dataset.week)]);
+          new MutationObserver(shown).observe(main, { attributeFilter: ['data-week', 'data-run'] });
+        }"""
+    )
+    city.get_by_role("button", name="Play").click()
+    dragged(city, 0.08)
+    city.wait_for_function("() => Number(document.querySelector('main').dataset.week) >= 36")
+    city.get_by_role("button", name="Pause").click()
+    shown = [week for of_the_new, week in city.evaluate("() => window.weeks") if of_the_new]
+    assert shown[-1] >= 36
+    there = next(number for number, week in enumerate(shown) if week >= 30)
+    assert min(shown[there:]) >= 30
 
 
 def test_play_goes_on_by_itself_and_pause_stops_it(city: Any) -> None:

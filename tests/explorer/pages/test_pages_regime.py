@@ -88,3 +88,17 @@ def test_another_card_of_the_shelf_is_another_regime(regime: Any) -> None:
         "documented" in regime.locator("footer").inner_text()
         or "reported" in regime.locator("footer").inner_text()
     )
+
+
+def test_a_number_that_cannot_stand_is_said_and_the_city_before_it_is_lived_again(regime: Any) -> None:
+    before = text(regime)
+    slider = regime.locator("[id='control-score-starts']")
+    slider.evaluate(
+        "range => { range.value = range.max; range.dispatchEvent(new Event('input', {bubbles: true})) }"
+    )
+    regime.locator("#yaml-errors li").first.wait_for()
+    regime.wait_for_function(
+        "() => { const {run, asked, ended} = document.querySelector('main').dataset;"
+        " return asked !== '1' && run === asked && ended === '60' }"
+    )
+    assert text(regime) == before

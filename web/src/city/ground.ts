@@ -58,15 +58,19 @@ const ACROSS = SIZE / MESH + 1;
 /** How far every mesh of the plan lies from the water; below 0 it is in it. */
 export function waterMap(water: River): Float32Array {
   const away = new Float32Array(ACROSS * ACROSS);
+  const [xs, ys] = [0, 1].map((k) => Float64Array.from(water.course, (point) => point[k]!)) as [Float64Array, Float64Array];
+  const half = Float64Array.from(water.half);
   for (let row = 0; row < ACROSS; row++) {
     for (let column = 0; column < ACROSS; column++) {
+      const x = column * MESH;
+      const y = row * MESH;
       let least = 400;
-      for (let i = 0; i < water.course.length; i++) {
-        const [a, b] = water.course[i]!;
-        const [dx, dy] = [column * MESH - a, row * MESH - b];
-        const reach = least + water.half[i]!;
-        if (dx > reach || -dx > reach || dy > reach || -dy > reach) continue;
-        least = Math.min(least, Math.sqrt(dx * dx + dy * dy) - water.half[i]!);
+      for (let i = 0; i < half.length; i++) {
+        const reach = least + half[i]!;
+        const dx = x - xs[i]!;
+        if (dx > reach || -dx > reach) continue;
+        const dy = y - ys[i]!;
+        if (dx * dx + dy * dy < reach * reach) least = Math.sqrt(dx * dx + dy * dy) - half[i]!;
       }
       away[row * ACROSS + column] = least;
     }
@@ -78,21 +82,30 @@ export function waterMap(water: River): Float32Array {
 export function fromWater(map: Float32Array, x: number, y: number): number {
   const u = Math.max(0, Math.min(ACROSS - 1.001, x / MESH));
   const v = Math.max(0, Math.min(ACROSS - 1.001, y / MESH));
-  const [i, j] = [Math.floor(u), Math.floor(v)];
+  const i = Math.floor(u);
+  const j = Math.floor(v);
   const at = j * ACROSS + i;
-  const [p, q] = [u - i, v - j];
+  const p = u - i;
+  const q = v - j;
   return (map[at]! * (1 - p) + map[at + 1]! * p) * (1 - q) + (map[at + ACROSS]! * (1 - p) + map[at + ACROSS + 1]! * p) * q;
 }
 
-/** Signed distance of a point from the nearest edge of a convex polygon: positive inside. */
-export function inside(corners: readonly Point[], x: number, y: number): number {
-  let least = Infinity;
-  for (let i = 0; i < corners.length; i++) {
-    const [ax, ay] = corners[i]!;
+/** The edges of a convex polygon, four numbers each: a point on it, and the direction it runs in. */
+export function edgesOf(corners: readonly Point[]): Float64Array {
+  const edges: number[] = [];
+  corners.forEach(([ax, ay], i) => {
     const [bx, by] = corners[(i + 1) % corners.length]!;
     const length = Math.hypot(bx - ax, by - ay);
-    if (length < 1e-6) continue;
-    const away = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / length;
+    if (length >= 1e-6) edges.push(ax, ay, (bx - ax) / length, (by - ay) / length);
+  });
+  return Float64Array.from(edges);
+}
+
+/** Signed distance of a point from the nearest edge of a convex polygon: positive inside. */
+export function inside(edges: Float64Array, x: number, y: number): number {
+  let least = Infinity;
+  for (let i = 0; i < edges.length; i += 4) {
+    const away = edges[i + 2]! * (y - edges[i + 1]!) - edges[i + 3]! * (x - edges[i]!);
     if (away < least) least = away;
   }
   return least;

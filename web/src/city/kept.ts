@@ -1,6 +1,6 @@
 // The weeks of one run, as they came: lights to draw again, and what they add up to.
 import { BLACK, CHILD, DRAGGED, SHUT, SILENCED, WRONG } from "./colours";
-import type { Measured, Part, Totals } from "../live/messages";
+import type { Measured, Part, Sums, Totals } from "../live/messages";
 
 export interface Week {
   levels: Uint8Array;
@@ -23,8 +23,10 @@ export class Kept {
   readonly series: Totals[] = [];
   readonly measured: Measured[] = [];
   private bytes = 0;
-  /** The newest week that has come; week 0 is the start, and -1 says that none has. */
+  /** The latest week that has come; week 0 is the start, and -1 says that none has. */
   last = -1;
+  /** The latest week of which all before it have come, too: the one that is looked at may be there before them. */
+  whole = -1;
   isWhole = false;
 
   constructor(
@@ -35,16 +37,18 @@ export class Kept {
 
   take(number: number, levels: Uint8Array, bits: Uint8Array, who: Uint8Array): void {
     this.bytes += levels.length + bits.length;
+    const later = Math.max(this.last, number);
     if (this.bytes > MOST && this.last >= 0) {
       this.bytes -= levels.length + bits.length;
-      this.weeks[this.last] = undefined;
+      if (number === later) this.weeks[this.last] = undefined;
     }
-    this.weeks[number] = { levels, bits };
-    this.last = number;
+    if (number === later || this.bytes <= MOST - levels.length - bits.length) this.weeks[number] = { levels, bits };
+    this.last = later;
     this.series[number] = {
       ...totals(number, bits, who, this.groups),
       districts: byDistrict(bits, this.homes),
     };
+    while (this.series[this.whole + 1] !== undefined) this.whole++;
   }
 
   /** The newest week that is kept at or before a week. */
@@ -57,7 +61,14 @@ export class Kept {
   }
 }
 
-function totals(week: number, bits: Uint8Array, who: Uint8Array, groups: number): Omit<Totals, "districts"> {
+/** What some of the citizens of a week add up to. */
+export function among(people: Uint32Array, number: number, week: Week, who: Uint8Array, groups: number): Sums {
+  const bits = Uint8Array.from(people, (i) => week.bits[i]!);
+  const each = Uint8Array.from(people, (i) => who[i]!);
+  return totals(number, bits, each, groups);
+}
+
+function totals(week: number, bits: Uint8Array, who: Uint8Array, groups: number): Sums {
   const counts = new Uint32Array(256);
   const people = new Uint32Array(8);
   const shutOf = new Uint32Array(8);
@@ -68,7 +79,7 @@ function totals(week: number, bits: Uint8Array, who: Uint8Array, groups: number)
     people[group]!++;
     shutOf[group]! += now & SHUT;
   }
-  const sum: Omit<Totals, "districts"> = {
+  const sum: Sums = {
     week, people: bits.length, shut: 0, wrong: 0, listed: 0, dragged: 0, silenced: 0, own: 0, byError: 0, through: 0,
     groups: Array.from({ length: groups }, (_, g) => ({ people: people[g]!, shut: shutOf[g]! })),
   };

@@ -1,9 +1,10 @@
 // The worker of the city: holds the line to the server, keeps the weeks, and paints them.
-import type { Asked, City, Ended, Listed, Measured, Near, Study, Told } from "../live/messages";
+import type { Asked, Change, City, Ended, Listed, Measured, Near, Study, Sums, Told } from "../live/messages";
 import { BLACK, CHILD, SHUT, lightOf, wayBy, type By } from "./colours";
-import { Kept, byScore, type Home } from "./kept";
+import { Kept, among, byScore, type Home, type Week } from "./kept";
 import { Painter, type View } from "./painter";
 import { plan, type Plan } from "./plan";
+import { heldBy, type Ring } from "./ring";
 import { SIZE } from "./ground";
 
 const HEAD = 8;
@@ -19,7 +20,7 @@ let address = "";
 let token = "";
 let line: WebSocket | null = null;
 let isOpen = false;
-let waiting: { tag: number; study: Study } | null = null;
+let waiting: { tag: number; study: Study; look: number; changes: Change[] } | null = null;
 
 let city: City | null = null;
 let ground: Plan | null = null;
@@ -27,6 +28,10 @@ let groundKey = "";
 let who = new Uint8Array(0);
 let kept: Kept | null = null;
 let before: Kept | null = null;
+/** The ring that somebody drew round a part of the city, and whom it holds. */
+let ring: Ring | null = null;
+let ringNumber = 0;
+let ringed: Uint32Array | null = null;
 let wanted = 0;
 
 let by: By = "why";
@@ -36,13 +41,17 @@ let speed = 12;
 let playhead = 0;
 let shown = -1;
 let lastTick = 0;
+/** The week that is looked at: a run that is asked for is shown there, and not from its beginning. */
 let startFrom = 0;
+let toldOf = -1;
+let isTold = true;
 let rate = 0;
 let lastDrawn = 0;
 let scheduled = false;
 
-function tell(message: Told): void {
-  postMessage(message);
+/** Tell the page; what is told together is laid out together. */
+function tell(...messages: Told[]): void {
+  postMessage(messages.length === 1 ? messages[0] : messages);
 }
 
 // ---------------------------------------------------------------- the line to the server
@@ -85,7 +94,7 @@ function take(data: string | ArrayBuffer): void {
   const said = JSON.parse(data) as { type: string; tag: number } & Record<string, unknown>;
   if (typeof said.tag === "number" && said.tag !== wanted) return;
   if (said.type === "city") takeCity(said as unknown as City);
-  else if (said.type === "week") kept?.measured.push({ week: said["week"], worlds: said["worlds"] } as Measured);
+  else if (said.type === "week") takeMeasured(said as unknown as Measured);
   else if (said.type === "end") takeEnd(said as unknown as Ended);
   else if (said.type === "list") tell({ tell: "list", list: said as unknown as Listed });
   else if (said.type === "near") tell({ tell: "near", near: said as unknown as Near });
@@ -97,6 +106,11 @@ function takeCity(said: City): void {
   city = said;
   if (kept !== null && kept.last >= 0) before = kept;
   kept = new Kept(said.tag, said.groups.length, homes());
+  toldOf = -1;
+}
+
+function takeMeasured({ week, worlds }: Measured): void {
+  if (kept !== null) kept.measured[week] = { week, worlds };
 }
 
 /** Who lives in which district, in address order. */
@@ -121,9 +135,10 @@ function takeFrame(buffer: ArrayBuffer): void {
   if (kept === null || ground === null || head.getUint8(6) !== 0) return;
   const n = who.length;
   kept.take(number, new Uint8Array(buffer, HEAD, n), new Uint8Array(buffer, HEAD + n, n), who);
+  if (shown < startFrom && number === startFrom) paint(performance.now());
+  else if (number !== startFrom - 1) soon();
   line?.send(JSON.stringify({ do: "ack", tag: wanted, week: number }));
-  if (number === 1 || number % 8 === 0) tellKept();
-  soon();
+  if (kept.whole >= 0 && (toldOf < 1 || kept.whole >> 3 !== toldOf >> 3)) tellKept();
 }
 
 function takeWho(bytes: Uint8Array): void {
@@ -134,14 +149,20 @@ function takeWho(bytes: Uint8Array): void {
     ground = plan(city.districts, homes(), who);
     groundKey = key;
     before = null;
+    ringRound(ring);
     isStale = true;
   }
   playhead = startFrom;
   shown = -1;
-  tell({
-    tell: "city", tag: wanted, city,
-    quarters: ground.quarters.map(({ middle, district }) => ({ x: middle[0], y: middle[1], district })),
-  });
+  isTold = false;
+}
+
+/** The city, where the page has not been told of it yet: it goes with the first that is told of its weeks. */
+function news(): Told[] {
+  if (isTold || city === null || ground === null) return [];
+  isTold = true;
+  const quarters = ground.quarters.map(({ middle, district, corners }) => ({ x: middle[0], y: middle[1], district, corners }));
+  return [{ tell: "city", tag: city.tag, city, quarters }];
 }
 
 function sum(bytes: Uint8Array): number {
@@ -152,7 +173,10 @@ function sum(bytes: Uint8Array): number {
 
 function tellKept(): void {
   if (kept === null) return;
-  tell({ tell: "kept", tag: wanted, weeks: kept.last, series: kept.series, measured: kept.measured });
+  toldOf = kept.whole;
+  const many = kept.whole + 1;
+  const measured = kept.measured.slice(0, many).filter((one) => one !== undefined);
+  tell(...news(), { tell: "kept", tag: kept.tag, weeks: kept.last, series: kept.series.slice(0, many), measured });
 }
 
 // ---------------------------------------------------------------- time and painting
@@ -163,9 +187,14 @@ function soon(): void {
   requestAnimationFrame(tick);
 }
 
+/** Whether the run that is wanted has come to the week that is looked at. */
+function isThere(): boolean {
+  return kept !== null && kept.tag === wanted && (kept.isWhole || kept.last >= startFrom);
+}
+
 function tick(now: number): void {
   scheduled = false;
-  if (isPlaying && kept !== null) {
+  if (isPlaying && kept !== null && isThere()) {
     playhead = Math.min(playhead + (Math.min(120, now - lastTick) / 1000) * speed, kept.last + 0.99);
     if (kept.isWhole && playhead >= kept.last) {
       playhead = kept.last;
@@ -202,7 +231,12 @@ function paint(now: number): void {
   if (totals === undefined) return;
   const scores = ghost === null ? null : byScore(ghost, who);
   const sum = scores === null ? null : scores.open.map((n, i) => n + scores.shut[i]!);
-  tell({ tell: "drawn", tag: kept.tag, week: number, totals, ...byScore(week, who), ghost: sum, milliseconds, rate });
+  const inRing = (one: Week, people: Uint32Array): Sums => among(people, number, one, who, kept!.groups);
+  const within = ringed === null ? null : { number: ringNumber, now: inRing(week, ringed), before: ghost && inRing(ghost, ringed) };
+  tell(...news(), {
+    tell: "drawn", tag: kept.tag, week: number, totals, ...byScore(week, who), ghost: sum,
+    ring: within, milliseconds, rate,
+  });
 }
 
 // ---------------------------------------------------------------- one light
@@ -242,12 +276,19 @@ function said(bits: number, one: number): string {
   return one & CHILD ? `a child: ${words}` : words;
 }
 
+/** Hold those within a ring, and count them with every picture from now on. */
+function ringRound(asked: Ring | null): void {
+  ring = asked;
+  ringed = ring === null || ground === null ? null : heldBy(ring, ground, homes());
+  isStale = true;
+}
+
 // ---------------------------------------------------------------- what the page asks
 
-function start(tag: number, study: Study, from: number): void {
+function start(tag: number, study: Study, from: number, changes: Change[]): void {
   wanted = tag;
   startFrom = from;
-  waiting = { tag, study };
+  waiting = { tag, study, look: from, changes };
   if (kept !== null && kept.last >= 0) before = kept;
   send();
 }
@@ -269,7 +310,7 @@ onmessage = (event: MessageEvent<Asked>) => {
       open();
       return;
     case "start":
-      start(asked.tag, asked.study, asked.from);
+      start(asked.tag, asked.study, asked.from, asked.changes);
       return;
     case "play":
       if (kept?.isWhole && playhead >= kept.last) playhead = 0;
@@ -312,6 +353,10 @@ onmessage = (event: MessageEvent<Asked>) => {
     case "find":
       find(asked.index);
       return;
+    case "ring":
+      ringNumber = asked.number;
+      ringRound(asked.ring);
+      break;
     case "list":
     case "near":
       line?.send(JSON.stringify({ ...asked, tag: wanted, world: city?.worlds[0] }));

@@ -105,19 +105,20 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   return (await answer(response)) as T;
 }
 
-function send(path: string, body: unknown): Promise<Response> {
+function send(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   return fetch(path, {
     method: "POST",
     headers: { "X-Underheaven-Token": TOKEN, "Content-Type": "application/json" },
     body: JSON.stringify(body),
-  }).catch(lost);
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((error: unknown) => (signal?.aborted ? Promise.reject(error) : lost()));
 }
 
 export type Line = { type: string } & Record<string, unknown>;
 
-/** Ask what is answered line by line; `each` hears every line as it comes. */
-export async function listen(path: string, body: unknown, each: (line: Line) => void): Promise<void> {
-  const response = await send(path, body);
+/** Ask what is answered line by line; `each` hears every line as it comes. Who stops listening ends the work, too. */
+export async function listen(path: string, body: unknown, each: (line: Line) => void, signal?: AbortSignal): Promise<void> {
+  const response = await send(path, body, signal);
   if (!response.ok || response.body === null) {
     await answer(response);
     return;
@@ -197,6 +198,8 @@ export interface TwoLives {
   services: Service[];
   desk: Record<string, Stretch[]>;
   lists: OnList[];
+  /** Where somebody hit by an error was asked for: whether there is anybody. */
+  is_hit_by_error: boolean | null;
 }
 
 export interface Rescued {

@@ -1,7 +1,7 @@
 // The study on the desk: what is chosen from the shelf, what was changed of it, and the controls of the regime.
 import { get, post, Refused, type Control, type Declared, type Fault, type Shelf, type Shown, type YamlError } from "./api";
 import { foremost } from "../parts/controls";
-import type { Study } from "./messages";
+import type { Change, Study } from "./messages";
 import { stage } from "./stage.svelte";
 
 class Desk {
@@ -26,8 +26,11 @@ class Desk {
   foremost = $state.raw<string[]>([]);
 
   private fitting = $state.raw<Shown[] | null>(null);
-  private setting = false;
-  private next: { path: string; value: number | string | boolean } | null = null;
+  /** The regime that the page opens with, asked for together with the shelf. */
+  private ahead: { regime: string; declared: Promise<Declared> } | null = null;
+  private isSetting = false;
+  /** Numbers that were set and do not stand in the text yet, the newest last. */
+  private changing = new Map<string, Change["value"]>();
 
   get controls(): Control[] {
     return this.declared?.controls ?? [];
@@ -48,6 +51,7 @@ class Desk {
 
   /** Ask which safeguards change a word of what is on the desk. */
   private async fit(): Promise<void> {
+    await stage.shows();
     try {
       const study = { ...this.study, worlds: { declared: { regimes: this.study.worlds["declared"]!.regimes, safeguards: [] } } };
       this.fitting = (await post<Record<string, Shown[]>>("/api/safeguards", { study }))["declared"] ?? null;
@@ -69,6 +73,8 @@ class Desk {
   }
 
   async open(): Promise<void> {
+    this.ahead = { regime: this.regime, declared: this.told(this.regime) };
+    this.ahead.declared.catch(() => null); // what is wrong is said when it is taken
     try {
       this.shelf = await get<Shelf>("/api/shelf");
     } catch (error) {
@@ -76,9 +82,15 @@ class Desk {
     }
   }
 
+  private told(regime: string): Promise<Declared> {
+    return get<Declared>(`/api/regime?name=${encodeURIComponent(regime)}`);
+  }
+
   async take(regime: string): Promise<void> {
+    const ahead = this.ahead?.regime === regime ? this.ahead.declared : null;
+    this.ahead = null;
     try {
-      const declared = await get<Declared>(`/api/regime?name=${encodeURIComponent(regime)}`);
+      const declared = await (ahead ?? this.told(regime));
       this.regime = regime;
       this.declared = declared;
       this.yaml = declared.yaml;
@@ -110,28 +122,42 @@ class Desk {
     }
   }
 
-  /** Live the study on the desk from its first week. */
+  /** Live the study on the desk, and show the week that is looked at. */
   run(): void {
-    if (this.errors.length === 0) stage.start(this.study, Math.min(stage.week, this.weeks));
+    if (this.errors.length > 0) return;
+    const changes = [...this.changing].map(([path, value]) => ({ path, value }));
+    stage.start(this.study, Math.min(stage.looked, this.weeks), changes);
   }
 
-  /** Change one number; while one change is on its way only the newest next one waits. */
-  async set(path: string, value: number | string | boolean): Promise<void> {
-    this.next = { path, value };
-    if (this.setting) return;
-    this.setting = true;
+  /** Change one number: the city is lived with it at once, and meanwhile the server writes it into the text. */
+  async set(path: string, value: Change["value"]): Promise<void> {
+    this.changing.delete(path);
+    this.changing.set(path, value);
+    this.run();
+    if (this.isSetting) return;
+    this.isSetting = true;
+    const wasWrong = this.errors.length > 0;
     try {
-      while (this.next !== null) {
-        const change = this.next;
-        this.next = null;
-        const answer = await post<Declared>("/api/set", { yaml: this.yaml, ...change });
-        this.accept(answer);
-      }
+      for (let [first] = this.changing; first !== undefined; [first] = this.changing) await this.setNext(...first, wasWrong);
+      if (wasWrong) this.run();
+      else if (this.errors.length === 0) stage.settle(this.study);
     } catch (error) {
+      this.changing.clear();
       this.report(error);
+      this.run();
     } finally {
-      this.setting = false;
+      this.isSetting = false;
     }
+  }
+
+  /** Let one number be written into the text; where that is wrong, the study as it was is lived again. */
+  private async setNext(path: string, value: Change["value"], wasWrong: boolean): Promise<void> {
+    await stage.shows();
+    const answer = await post<Declared>("/api/set", { yaml: this.yaml, path, value });
+    if (this.changing.get(path) === value) this.changing.delete(path);
+    if (this.accept(answer)) return;
+    this.changing.clear();
+    if (!wasWrong) stage.start(this.study, Math.min(stage.looked, this.weeks));
   }
 
   /** Read YAML as it stands; what is wrong is said at its line, what is right is lived. */
@@ -139,20 +165,21 @@ class Desk {
     this.yaml = yaml;
     try {
       const answer = await post<Declared>("/api/check", { yaml });
-      if (this.yaml === yaml) this.accept({ ...answer, yaml });
+      if (this.yaml === yaml && this.accept({ ...answer, yaml })) this.run();
     } catch (error) {
       this.report(error);
     }
   }
 
-  private accept(answer: Declared): void {
+  /** Lay a text on the desk as the server reads it; false where it has errors. */
+  private accept(answer: Declared): boolean {
     this.errors = answer.errors ?? [];
     this.fault = null;
     this.isChanged = true;
-    if (this.errors.length > 0) return;
+    if (this.errors.length > 0) return false;
     this.yaml = answer.yaml ?? this.yaml;
     this.declared = { ...this.declared, ...answer, yaml: this.yaml } as Declared;
-    this.run();
+    return true;
   }
 
   toggle(safeguard: string): void {
@@ -182,7 +209,7 @@ class Desk {
       const isText = first.includes("\n") || first.includes(":");
       const declared = isText
         ? await post<Declared>("/api/check", { yaml: first })
-        : await get<Declared>(`/api/regime?name=${encodeURIComponent(first)}`);
+        : await this.told(first);
       this.declared = declared;
       this.yaml = declared.yaml;
       this.errors = declared.errors ?? [];

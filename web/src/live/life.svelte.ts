@@ -1,5 +1,5 @@
 // One synthetic citizen's two lives, as the engine tells them; and what would have stopped the first harm.
-import { listen, Refused, type Fault, type Rescued, type TwoLives } from "./api";
+import { listen, Refused, type Fault, type Happened, type Rescued, type TwoLives } from "./api";
 import type { Study } from "./messages";
 
 class Lives {
@@ -57,6 +57,46 @@ class Lives {
 }
 
 export const lives = new Lives();
+
+/** Two people who met in a week, and the marks they gave each other; null where a mark was not given. */
+export interface Met {
+  other: string;
+  by: string;
+  /** How they met: at work, next door, ... */
+  how: string;
+  given: Happened | null;
+  received: Happened | null;
+}
+
+/** Whom somebody met in a week, as far as they marked each other. */
+export function metIn(life: TwoLives, week: number): Met[] {
+  const found = new Map<string, Met>();
+  for (const one of life.declared) {
+    if (one.week !== week || !isMark(one)) continue;
+    const key = `${one.by} ${one.what} ${one.note}`;
+    const met = found.get(key) ?? { other: one.note ?? "", by: one.by ?? "", how: HOW[(one.what ?? "").split("-")[0] ?? ""] ?? one.what ?? "", given: null, received: null };
+    if (one.kind === "rated") met.given = one;
+    else met.received = one;
+    found.set(key, met);
+  }
+  return [...found.values()];
+}
+
+/** By the first word of a class of tie. */
+const HOW: Readonly<Record<string, string>> = {
+  household: "at home", workplace: "at work", neighbours: "next door", passers: "on the way", district: "an acquaintance",
+  province: "an acquaintance from another district", nation: "an acquaintance from another province",
+};
+
+/** Whether an event is a mark that people gave who met. */
+export const isMark = (one: Happened): boolean => one.kind === "marked" || one.kind === "rated";
+
+/** Whether an event is an error: a record of what was not done, another's entry, or an entry that is wrong on file. */
+export const isError = (one: Happened): boolean =>
+  (one.kind === "recorded" && /false-alarm|look-alike|mistaken|misreported/.test(one.cause ?? "")) || one.kind === "stray" || (one.kind === "entered" && one.note === "in error");
+
+/** Whether an event is worth a line: fear that moves is not, nor are marks given, or received as usual. */
+export const isWorthALine = (one: Happened): boolean => one.kind !== "afraid" && one.kind !== "rated" && !(one.kind === "marked" && one.cause === "usual");
 
 export interface Span {
   what: string;

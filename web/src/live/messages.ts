@@ -1,5 +1,6 @@
 // What the page, its worker and the server tell one another.
 import type { By } from "../city/colours";
+import type { Ring } from "../city/ring";
 
 export interface WorldWords {
   regimes: string[];
@@ -13,6 +14,12 @@ export interface Study {
   weeks: number;
   responses: string;
   worlds: Record<string, WorldWords>;
+}
+
+/** One number of the first regime, set by a control: the server writes it into the text. */
+export interface Change {
+  path: string;
+  value: number | string | boolean;
 }
 
 export interface Band {
@@ -92,8 +99,8 @@ export interface Ended {
   paired: Record<string, Record<string, number | null>>;
 }
 
-/** What a week's lights add up to, counted from the frames. */
-export interface Totals {
+/** What some lights of a week add up to, counted from its frame. */
+export interface Sums {
   week: number;
   people: number;
   shut: number;
@@ -107,13 +114,25 @@ export interface Totals {
   through: number;
   /** By group: how many there are, and how many of them are shut out. */
   groups: Part[];
-  /** The same by district, in the city's order. */
+}
+
+/** What all lights of a week add up to. */
+export interface Totals extends Sums {
+  /** How many there are in each district, in the city's order, and how many of them are shut out. */
   districts: Part[];
 }
 
 export interface Part {
   people: number;
   shut: number;
+}
+
+/** What those within a ring add up to: in a week, and in the same week of the run before the last change. */
+export interface Ringed {
+  /** Which ring it was, as it was asked for. */
+  number: number;
+  now: Sums;
+  before: Sums | null;
 }
 
 export interface Drawn {
@@ -126,12 +145,22 @@ export interface Drawn {
   shut: number[];
   /** The same adults in the run before the last change, where its weeks are shown as a ghost. */
   ghost: number[] | null;
+  /** Those within the ring, where one is drawn. */
+  ring: Ringed | null;
   milliseconds: number;
   rate: number;
 }
 
+/** A quarter of the plan: its middle, its district, its corners. */
+export interface QuarterTold {
+  x: number;
+  y: number;
+  district: number;
+  corners: readonly (readonly [number, number])[];
+}
+
 export type Told =
-  | { tell: "city"; tag: number; city: City; quarters: { x: number; y: number; district: number }[] }
+  | { tell: "city"; tag: number; city: City; quarters: QuarterTold[] }
   | Drawn
   | { tell: "kept"; tag: number; weeks: number; series: Totals[]; measured: Measured[] }
   | { tell: "end"; tag: number; weeks: number; ended: Ended }
@@ -154,7 +183,7 @@ export type Asked =
   | { do: "canvas"; canvas: OffscreenCanvas }
   | { do: "size"; width: number; height: number }
   | { do: "line"; address: string; token: string }
-  | { do: "start"; tag: number; study: Study; from: number }
+  | { do: "start"; tag: number; study: Study; from: number; changes: Change[] }
   | { do: "play" }
   | { do: "pause" }
   | { do: "step"; by: number }
@@ -166,5 +195,6 @@ export type Asked =
   | { do: "look"; x: number; y: number; scale: number }
   | { do: "pick"; x: number; y: number }
   | { do: "find"; index: number }
+  | { do: "ring"; number: number; ring: Ring | null }
   | { do: "list"; regime: string; register: string }
   | { do: "near"; index: number };

@@ -2,7 +2,7 @@
 import type { By } from "../city/colours";
 import { wayBy } from "../city/colours";
 import { TOKEN } from "./api";
-import type { Asked, City, Drawn, Ended, Listed, Measured, Near, Score, Study, Told, Totals } from "./messages";
+import type { Asked, Change, City, Drawn, Ended, Listed, Measured, Near, QuarterTold, Score, Study, Told, Totals } from "./messages";
 
 /** One run, as far as it has come. */
 export interface Run {
@@ -13,11 +13,21 @@ export interface Run {
   weeks: number;
 }
 
+/** A run that is asked for: a study, the week that is looked at, and what controls have set since. */
+interface Wanted {
+  tag: number;
+  study: Study;
+  from: number;
+  changes: Change[];
+  /** When it was asked for. */
+  at: number;
+}
+
 type Picked = Extract<Told, { tell: "picked" }>;
 
 class Stage {
   city = $state.raw<City | null>(null);
-  quarters = $state.raw<{ x: number; y: number; district: number }[]>([]);
+  quarters = $state.raw<QuarterTold[]>([]);
   drawn = $state.raw<Drawn | null>(null);
   run = $state.raw<Run | null>(null);
   /** The run before the last change: drawn as a ghost. */
@@ -34,13 +44,20 @@ class Stage {
   by = $state<By>("why");
   speed = $state(12);
   hasGhost = $state(true);
-  /** Milliseconds from the last change to its first picture. */
+  /** Milliseconds from the last change to its picture at the week that is looked at. */
   answered = $state(0);
 
   private worker: Worker | null = null;
+  /** The tag of the newest run that is asked for; it may wait. */
+  asked = $state(0);
+
   private tag = 0;
-  private asked = 0;
-  private started: Study | null = null;
+  private wanted: Wanted | null = null;
+  /** The newest run that is asked for while another has not shown anything yet: it waits, and those before it go. */
+  private next: Wanted | null = null;
+  private isOnItsWay = false;
+  private waiting: (() => void)[] = [];
+  private isAnswered = true;
 
   get way() {
     return wayBy(this.by);
@@ -55,10 +72,17 @@ class Stage {
     return this.drawn?.week ?? 0;
   }
 
+  /** The week that is looked at: while a run is on its way to it, pictures of weeks before it are shown. */
+  get looked(): number {
+    return this.isAnswered ? this.week : (this.wanted?.from ?? this.week);
+  }
+
   open(): void {
     if (this.worker !== null) return;
     this.worker = new Worker(new URL("../city/worker.ts", import.meta.url), { type: "module", name: "city" });
-    this.worker.onmessage = (event: MessageEvent<Told>) => this.hear(event.data);
+    this.worker.onmessage = (event: MessageEvent<Told | Told[]>) => {
+      for (const told of [event.data].flat()) this.hear(told);
+    };
     this.ask({ do: "line", address: this.address(), token: TOKEN });
   }
 
@@ -68,21 +92,54 @@ class Stage {
   }
 
   /** Let the weeks of a study be lived; what was shown before stays as a ghost. */
-  start(study: Study, from = 0): void {
+  start(study: Study, from = 0, changes: Change[] = []): void {
+    const wanted = JSON.parse(JSON.stringify({ tag: ++this.asked, study, from, changes, at: performance.now() })) as Wanted;
+    if (this.isOnItsWay && this.line === "open") this.next = wanted;
+    else this.begin(wanted);
+  }
+
+  /** What the study on its way is, once the server has written the changes into it. */
+  settle(study: Study): void {
+    const settled = { study: JSON.parse(JSON.stringify(study)) as Study, changes: [] };
+    if (this.next !== null) this.next = { ...this.next, ...settled };
+    else if (this.wanted !== null) {
+      this.wanted = { ...this.wanted, ...settled };
+      if (this.run?.tag === this.tag) this.run = { ...this.run, study: settled.study };
+    }
+  }
+
+  /** Wait until the run on its way has shown something: what is less urgent does not take its time. */
+  async shows(): Promise<void> {
+    if (this.isOnItsWay) await new Promise<void>((go) => this.waiting.push(go));
+  }
+
+  private begin(wanted: Wanted): void {
     if (this.run !== null && this.run.series.length > 1) this.before = this.run;
-    this.tag += 1;
+    this.next = null;
+    this.wanted = wanted;
+    this.tag = wanted.tag;
     this.fault = null;
     this.ended = null;
     this.isWaiting = true;
-    this.asked = performance.now();
-    this.started = JSON.parse(JSON.stringify(study)) as Study;
-    this.ask({ do: "start", tag: this.tag, study: this.started, from });
+    this.isOnItsWay = true;
+    this.isAnswered = false;
+    const { study, from, changes } = wanted;
+    this.ask({ do: "start", tag: this.tag, study, from, changes });
+  }
+
+  /** The run on its way has shown something, or never will: the next one may begin. */
+  private arrive(): void {
+    this.isOnItsWay = false;
+    for (const go of this.waiting.splice(0)) go();
+    if (this.next !== null) this.begin(this.next);
   }
 
   /** Open the line anew and live the study once more. */
   reconnect(): void {
     this.ask({ do: "line", address: this.address(), token: TOKEN });
-    if (this.started !== null) this.start(this.started);
+    this.isOnItsWay = false;
+    const again = this.next ?? this.wanted;
+    if (again !== null) this.begin({ ...again, tag: ++this.asked, at: performance.now() });
   }
 
   private address(): string {
@@ -105,6 +162,8 @@ class Stage {
   }
 
   show(week: number): void {
+    if (this.wanted !== null) this.wanted = { ...this.wanted, from: week };
+    if (this.next !== null) this.next = { ...this.next, from: week };
     this.ask({ do: "show", week });
   }
 
@@ -130,23 +189,31 @@ class Stage {
         this.city = told.city;
         this.quarters = told.quarters;
         this.compiling = "";
-        this.run = { tag: told.tag, study: this.started!, series: [], measured: [], weeks: told.city.weeks };
+        this.run = { tag: told.tag, study: this.wanted!.study, series: [], measured: [], weeks: told.city.weeks };
         if (this.before !== null && this.before.study.citizens !== this.run.study.citizens) this.before = null;
         break;
       case "drawn":
-        if (this.isWaiting) this.answered = performance.now() - this.asked;
         this.isWaiting = false;
         this.drawn = told;
+        if (!this.isAnswered && told.week >= (this.wanted?.from ?? 0)) {
+          this.isAnswered = true;
+          this.answered = performance.now() - (this.wanted?.at ?? 0);
+        }
+        this.arrive();
         break;
       case "kept":
         if (this.run !== null) this.run = { ...this.run, series: told.series, measured: told.measured };
+        this.arrive();
         break;
       case "end":
         this.ended = told.ended;
         break;
       case "line":
         this.line = told.state === "open" ? "open" : "lost";
-        if (told.state === "lost") this.isWaiting = false;
+        if (told.state !== "open") {
+          this.isWaiting = false;
+          this.arrive();
+        }
         break;
       case "compiling":
         this.compiling = told.text;
@@ -154,6 +221,7 @@ class Stage {
       case "error":
         this.fault = { text: told.text, cure: told.cure };
         this.isWaiting = false;
+        this.arrive();
         break;
       case "picked":
         this.picked = told;

@@ -23,8 +23,14 @@ export function ends(control: Control): [number, number] {
   return [Math.min(low, value), Math.max(high, value)];
 }
 
+/** What an assumption is called: the number, and where it is another's than the first regime's, whose; cut if too long. */
+export function assumption(of: { label: string; regime: string }, most = 200): string {
+  const said = `${named(of)} (${of.regime.replaceAll("-", " ")})`;
+  return said.length <= most ? said : `${said.slice(0, most - 1)}…`;
+}
+
 /** What a control is called: whose, then what. */
-export function named(control: Control): string {
+export function named(control: { label: string }): string {
   const parts = control.label.split(", ").filter((part, i, all) => i === 0 || part !== all[i - 1]);
   if (parts.length > 1 && parts[0] === parts[parts.length - 1]) parts.pop();
   const said = parts.join(", ").replace("look alikes", "taken for a look-alike").replace("false alarm", "false alarms");

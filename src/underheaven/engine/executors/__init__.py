@@ -6,8 +6,7 @@ history changes. The bits are the same whichever is used. Several machines come 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any, Protocol
 
 from underheaven.engine.state import CELL_SIZE, Cells, State
@@ -40,9 +39,21 @@ class Executor(Protocol):
 
 
 def runs_of_cells(cells: Cells, parts: int) -> list[tuple[int, int]]:
-    """Return runs of cells, at most so many, of about as many citizens: first, end."""
+    """Return runs of cells, at most so many, the largest of them as small as can be: first, end."""
     sizes: list[int] = cells.rows[:, CELL_SIZE].tolist()
-    so_far = list(accumulate(sizes, initial=0))
-    ends = [bisect_left(so_far, so_far[-1] * n // parts) for n in range(parts + 1)]
-    runs = [(first, end) for first, end in pairwise(ends) if end > first]
-    return runs or [(0, len(sizes))]
+    low, high = max(sizes, default=0), sum(sizes)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if len(_runs_up_to(sizes, middle)) <= parts else (middle + 1, high)
+    return _runs_up_to(sizes, low)
+
+
+def _runs_up_to(sizes: list[int], most: int) -> list[tuple[int, int]]:
+    """Return runs of cells of at most so many citizens each."""
+    ends, filled = [0], 0
+    for cell, size in enumerate(sizes):
+        if filled + size > most:
+            ends.append(cell)
+            filled = 0
+        filled += size
+    return list(pairwise([*ends, len(sizes)]))

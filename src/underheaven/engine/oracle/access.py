@@ -11,6 +11,7 @@ from underheaven.engine.oracle.copies import is_stale
 from underheaven.engine.oracle.maps import count_maps
 from underheaven.engine.oracle.people import CHILD, ONE, Resident
 from underheaven.engine.oracle.world import Luck, Person, Recorded, Said, World
+from underheaven.engine.oracle.year_before import compare_with_year_before
 from underheaven.words.dictionary import DOMAINS
 
 
@@ -268,6 +269,7 @@ def take_stock(world: World, person: Person, week: int) -> None:
         world.count("stale-weeks", resident)
     if not person.has_triggered:
         world.count("weeks-without-trigger", resident)
+    compare_with_year_before(world, person, week)
     if week == world.plan.weeks:
         if person.listed:
             world.count("listed-at-end", resident)

@@ -295,6 +295,11 @@ class Institution:
         """Return the band a score lies in, closed below."""
         return next((name for lowest, name in self.bands if score >= lowest), "")
 
+    def place_of_band(self, score: int) -> int:
+        """Return the place of the band a score lies in, best first; the lowest also takes what is lower."""
+        better = (place for place, (lowest, _) in enumerate(self.bands) if score >= lowest)
+        return next(better, len(self.bands) - 1)
+
 
 def is_alone(question: Question, part: Literal["acts", "scores", "registers"]) -> bool:
     """Whether a question is about the citizen's own file and asks nothing but this one part."""

@@ -6,12 +6,12 @@ gives one. The shadow is what the score would be had nobody marked at random.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from underheaven.engine.oracle.clauses import Institution
 from underheaven.engine.oracle.cut_ties import meets
-from underheaven.engine.oracle.people import ONE
-from underheaven.engine.oracle.recomputed import Ratings
+from underheaven.engine.oracle.people import ONE, Resident
+from underheaven.engine.oracle.recomputed import Ratings, Recomputed
 from underheaven.engine.oracle.world import Luck, Person, World
 from underheaven.ground.draws import purpose
 from underheaven.ground.exact import decayed
@@ -20,8 +20,7 @@ from underheaven.ground.exact import decayed
 def rated(world: World, person: Person, luck: Luck, number: int, ratings: Ratings) -> tuple[int, int] | None:
     """Return score and shadow, in steps, after this week's marks; None where nobody's mark counts."""
     institution, file = world.terms.institutions[number], person.files[number]
-    done = world.did[person.resident.index]
-    usual = min((ratings.after[act] for act in done if act in ratings.after), default=ratings.usual)
+    usual, _ = mark_after(ratings, world.did[person.resident.index])
     marks: list[tuple[int, int]] = []
     clean: list[tuple[int, int]] = []
     for tie_class in ratings.classes:
@@ -43,15 +42,55 @@ def rated(world: World, person: Person, luck: Luck, number: int, ratings: Rating
     )
 
 
+def mark_after(ratings: Ratings, done: Collection[int]) -> tuple[int, int | None]:
+    """Return the mark after what somebody did last week, the lowest of several, and after which act it is."""
+    after = min(((ratings.after[act], act) for act in done if act in ratings.after), default=None)
+    return (ratings.usual, None) if after is None else after
+
+
 def mark(
     world: World, luck: Luck, giver: int, tie_class: str, institution: Institution, at_random: int, usual: int
 ) -> int:
     """Return the mark somebody gives: after what the other did, or drawn between the bounds."""
     resident = world.plan.residents[giver]
-    if not luck.happens(purpose("rating", tie_class), resident, at_random):
+    if not is_at_random(luck, resident, tie_class, at_random):
         return usual
     drawn = luck.draws.draw(purpose("rating", tie_class, "mark"), resident.address, luck.week)
     return institution.low + (drawn * (institution.high - institution.low + 1) >> 32)
+
+
+def is_at_random(luck: Luck, giver: Resident, tie_class: str, at_random: int) -> bool:
+    """Return whether somebody marks whom they meet in a class of tie this week for nothing that was done."""
+    return luck.happens(purpose("rating", tie_class), giver, at_random)
+
+
+def tell_marks(world: World, person: Person, luck: Luck, number: int, recomputed: Recomputed) -> None:
+    """Tell, in a life that is told, who marks the citizen this week, and whom they mark."""
+    ratings = recomputed.ratings
+    if person.story is None or ratings is None or not recomputed.is_in_force or luck.week % recomputed.every:
+        return
+    institution, here = world.terms.institutions[number], person.resident.index
+    for tie_class in ratings.classes:
+        partner = meets(world, tie_class, here)
+        if partner is None:
+            continue
+        for kind, giver, marked in (("marked", partner, here), ("rated", here, partner)):
+            if not world.people[marked].files[number].is_held:
+                continue
+            usual, act = mark_after(ratings, world.did[marked])
+            given = mark(world, luck, giver, tie_class, institution, ratings.at_random, usual)
+            why = "usual" if act is None else world.plan.acts[act].name
+            if is_at_random(luck, world.plan.residents[giver], tie_class, ratings.at_random):
+                why = "at-random"
+            person.tell(
+                luck.week,
+                kind,
+                tie_class,
+                institution.name,
+                why,
+                after=institution.points_of(given),
+                note=world.plan.residents[partner].address.text(),
+            )
 
 
 def after_marks(institution: Institution, ratings: Ratings, score: int, mean: int) -> int:

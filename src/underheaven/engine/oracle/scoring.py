@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from underheaven.engine.oracle.asking import holds
 from underheaven.engine.oracle.clauses import Institution
 from underheaven.engine.oracle.components import keep_parts, mean_of_parts
-from underheaven.engine.oracle.rating_others import rated
+from underheaven.engine.oracle.rating_others import rated, tell_marks
 from underheaven.engine.oracle.recomputed import Recomputed
 from underheaven.engine.oracle.reporting import Earned
 from underheaven.engine.oracle.world import Luck, Person, Recorded, World
@@ -17,6 +17,8 @@ from underheaven.ground.exact import decayed
 def keep_score(world: World, person: Person, luck: Luck, recorded: Recorded, earned: Earned) -> None:
     """Step 5. Keep the scores of all regimes that have a file on a citizen."""
     for number, (institution, file) in enumerate(zip(world.terms.institutions, person.files, strict=True)):
+        if institution.recomputed is not None:
+            tell_marks(world, person, luck, number, institution.recomputed)
         if not institution.has_score or not file.is_held:
             continue
         records: Mapping[int, bool] = recorded[number] if recorded else {}

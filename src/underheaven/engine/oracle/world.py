@@ -91,6 +91,18 @@ Hit = tuple[str, Source, str]
 """How a record came about, the sensor or the channel of report, whose act."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Where an adult stood in step 7 of a week.
+
+    listed : whether on a black register. bands : by regime with a score in at least two bands, the place of
+    theirs, the best first.
+    """
+
+    listed: bool
+    bands: Mapping[str, int]
+
+
 @dataclass(slots=True)
 class Person:
     """What one world remembers about one citizen.
@@ -100,6 +112,7 @@ class Person:
     held : by number of the sensor and act, hits that wait to be filed. copies : by number of the link, what
     decides what an agency shows. desk : of who is told of, what each service answered this week.
     done : what they did this week. last_seen : the last week at whose end they were seen to be listed.
+    year_before : where they stood a year before the last week; None until then, and in a shorter run.
     """
 
     resident: Resident
@@ -128,6 +141,7 @@ class Person:
     has_triggered: bool = False
     was_entered: bool = False
     closed_weeks: int = 0
+    year_before: Stood | None = None
     mood: int = -1
     would: int = 0
     does: int = 0

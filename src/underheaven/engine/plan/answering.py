@@ -62,9 +62,14 @@ class Answers:
         self.shame = declared.shame if responses == "all" else None
         self.thins = declared.thins if responses == "all" else None
         self._is_frozen = responses == "frozen"
+        self._row = tuple(self._thresholds())
 
-    def row(self) -> list[int]:
+    def row(self) -> tuple[int, ...]:
         """Return the thresholds and factors that the week reads, as `RE_JOBLESS` and the rest name them."""
+        return self._row
+
+    def _thresholds(self) -> list[int]:
+        """Return the row, from what is declared."""
         row = [Q12_ONE, Q12_ONE, *[0] * 5, Q12_ONE, Q12_ONE, 0, 0, 0, 0]
         if self.jobless is not None:
             back = 1 / self.jobless.back.value
@@ -91,7 +96,7 @@ class Answers:
 
     def raised(self, kind: Kind) -> tuple[int, ...]:
         """Return the factors, in Q12, by which what befalls somebody can raise an act of a kind."""
-        row = self.row()
+        row = self._row
         return (max(row[t.RE_JOBLESS], Q12_ONE), max(row[t.RE_EXPOSED], Q12_ONE)) if kind == "default" else ()
 
     def rewarded(self, world: World, act: str, kind: Kind) -> int:

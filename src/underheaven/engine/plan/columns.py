@@ -49,7 +49,7 @@ K_LOST_WORK, K_FOUND_WORK, K_REPAID, K_OPPOSED, K_TURNED, K_BOLDNESS = range(6)
 # places in `needs`: steps of the week that some world needs
 NEEDS_WORK, NEEDS_TURNING, NEEDS_DEBTS, NEEDS_SEEING, NEEDS_OPINION, NEEDS_WRONG_FILES = range(6)
 NEEDS_REPORTS, NEEDS_RATINGS, NEEDS_TIES, NEEDS_MAPS, NEEDS_PARTS = range(6, 11)
-NEEDS_LOWEST, NEEDS_TAKEOVER = 11, 12
+NEEDS_LOWEST, NEEDS_TAKEOVER, NEEDS_YEAR_BEFORE = 11, 12, 13
 
 # classes in which somebody is met; `M_TIES` and the following are those of acquaintances; rows of `meet_keys`
 M_HOUSEHOLD, M_WORKPLACE, M_NEIGHBOURS, M_PASSERS_BY, M_TIES = range(5)
@@ -129,6 +129,11 @@ NOT_AT_ALL, BY_BAND, EXACTLY = range(3)
 # columns of `heirs`: an old register, and the regime that takes over; `heir_of` says where its entries go
 HEIR_OLD, HEIR_REGIME = range(2)
 HEIR_COLUMNS = 2
+# columns of `year_before`: where adults stand in one respect, kept a year before the last week: the plane of
+# who is on a black register, or -1, a regime, and where in `items` the cuts of its score begin, rising; how
+# many places there are above the bottom; planes of the binary digits of the place kept; the first counter
+YEAR_LISTED, YEAR_REGIME, YEAR_CUT, YEAR_PLACES, YEAR_PLANE, YEAR_PLANE_END, YEAR_COUNTER = range(7)
+YEAR_COLUMNS = 7
 # columns of `through`
 T_POINTS, T_CONDITION, T_CONDITION_END = range(3)
 # columns of `pairs`: one rule on one service

@@ -38,6 +38,7 @@ _PREFIXES = {
     "lowest": "LOWEST_",
     "takeovers": "OVER_",
     "heirs": "HEIR_",
+    "year_before": "YEAR_",
 }
 """How the names of a table's columns begin in `tables`."""
 _OPERATIONS = {

@@ -154,6 +154,7 @@ def _tables(made: WorldRows, traits: Traits, labelled: list[list[int]], where: W
         "answer_keys": keys_table([rows.key(*parts) for parts in PURPOSES], len(PURPOSES)),
         "doors": np.array([*made.doors, 0], dtype=np.int64),
         "tie_keys": keys_table(made.tie_keys, len(made.tie_keys)),
+        "year_before": made.year_before.table(),
         **made.maps.tables(),
         **rows.recomputed.tables(traits.labels),
         **rows.channels.tables(),
@@ -183,7 +184,7 @@ def _needs(worlds: Any, parts: Mapping[str, Any]) -> Any:
             worlds[:, t.W_OPINION].any(),
             (worlds[:, t.W_STRAY] >= 0).any(),
             *(len(parts[name]) > 0 for name in ("takings", "ratings", "bonds", "maps", "composed")),
-            *(len(parts[name]) > 0 for name in ("lowest", "takeovers")),
+            *(len(parts[name]) > 0 for name in ("lowest", "takeovers", "year_before")),
         ],
         dtype=np.int64,
     )
@@ -205,10 +206,11 @@ def _of_acts(made: WorldRows, traits: Traits, labelled: list[list[int]], where: 
         [times(int(n), int(q)) for n in row]
         for row, q in zip(base.max(axis=2, initial=0), raised, strict=True)
     ]
-    apart = [
-        [times(n, *made.answers.raised(kind), max(factor, Q12_ONE)) for n in row]
-        for row, (kind, _), factor in zip(usual, made.acts.values(), listed, strict=True)
+    befallen = [
+        (*made.answers.raised(kind), max(factor, Q12_ONE))
+        for (kind, _), factor in zip(made.acts.values(), listed, strict=True)
     ]
+    apart = [[times(n, *raising) for n in row] for row, raising in zip(usual, befallen, strict=True)]
     act_keys = [rows.key("act", name) for name in made.acts]
     return {
         "kinds": np.array([kind_number(kind) for kind, _ in made.acts.values()], dtype=np.int64),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -49,6 +50,7 @@ class Pressure:
         self.world = world
         self.is_on = responses != "frozen"
         self._stakes: dict[tuple[str, str], Fraction] = {}
+        self._closed_to: dict[_File, frozenset[str]] = {}
 
     def factor(self, act: str, kind: Kind, place: Place) -> int:
         """Return, in Q12, what being watched does to an act at a place."""
@@ -123,7 +125,7 @@ class Pressure:
             self._closed(_File(frozenset({(regime.regime, register)}))) - self._closed(_File())
         )
 
-    def _share(self, closed: set[str]) -> Fraction:
+    def _share(self, closed: AbstractSet[str]) -> Fraction:
         """Return closed domains as a share of all, no more than the regimes of the world may close."""
         limits = (regime.limits.closed_domains for regime in self.world.regimes)
         most = min((limit for limit in limits if limit is not None), default=len(DOMAINS))
@@ -167,8 +169,14 @@ class Pressure:
         )
         return _File(registers, regime.regime, points)
 
-    def _closed(self, file: _File) -> set[str]:
+    def _closed(self, file: _File) -> frozenset[str]:
         """Return the domains closed to a working adult with this file, at full coverage."""
+        if file not in self._closed_to:
+            self._closed_to[file] = frozenset(self._judged(file))
+        return self._closed_to[file]
+
+    def _judged(self, file: _File) -> set[str]:
+        """Return the same, rule by rule."""
         refused: set[str] = set()
         governed: set[str] = set()
         for regime in self.world.regimes:

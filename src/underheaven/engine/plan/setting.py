@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 from underheaven.engine.plan.provinces import holds_in, most_covering
 from underheaven.engine.plan.tables import CLASSES, GROUPS_MOST, LABELS
@@ -347,24 +347,23 @@ def base_chances(society: Society, name: str, kind: Kind) -> list[int]:
     by_age, by_income = q12s(rate.by_age, AGES), q12s(rate.by_income, INCOMES)
     by_group = q12s(rate.by_group, GROUPS)
     worst = Q12_ONE if act.while_listed is None else q12(max(ONE, act.while_listed.value))
+    tables = society.tables
+    ages = [(a, by_age[a]) for a, age in enumerate(AGES) if age in ADULT_AGES and age in tables.age]
+    incomes = [(i, by_income[i]) for i, income in enumerate(INCOMES) if income in tables.income]
+    groups = [(g, by_group[g]) for g, group in enumerate(GROUPS) if group in tables.groups]
     chances = [0] * (CLASSES * LABELS)
     for number, spread_class in enumerate(classes):
-        for a, age in enumerate(AGES):
-            if age not in ADULT_AGES or age not in society.tables.age:
-                continue
-            for i, income in enumerate(INCOMES):
-                if income not in society.tables.income:
-                    continue
-                for g, group in enumerate(GROUPS):
-                    if group not in society.tables.groups:
-                        continue
-                    chance = times_q12(start, spread_class, by_age[a], by_income[i], by_group[g])
-                    if chance * worst >> 12 > 2**31:
-                        raise InputError(
-                            f"act `{name}` would be done by some more than every second week",
-                            cure="lower its rate, its factors or its spread",
-                        )
-                    chances[number * LABELS + (a * len(INCOMES) + i) * GROUPS_MOST + g] = chance
+        of_class = times_q12(start, spread_class)
+        for (a, of_age), (i, of_income) in product(ages, incomes):
+            here = times_q12(of_class, of_age, of_income)
+            for g, of_group in groups:
+                chance = here * of_group >> 12
+                if chance * worst >> 12 > 2**31:
+                    raise InputError(
+                        f"act `{name}` would be done by some more than every second week",
+                        cure="lower its rate, its factors or its spread",
+                    )
+                chances[number * LABELS + (a * len(INCOMES) + i) * GROUPS_MOST + g] = chance
     return chances
 
 

@@ -394,3 +394,5 @@ class Tables(NamedTuple):
     heirs: Any
     heir_of: Any
     """Row of `heirs`, district: the register an entry goes to, or -1."""
+    year_before: Any
+    """What is kept of a year before the last week; no row in runs of a year or less."""

@@ -23,6 +23,7 @@ from underheaven.engine.plan.setting import (
 from underheaven.engine.plan.sharing import Shares
 from underheaven.engine.plan.takeovers import TakeoverRows
 from underheaven.engine.plan.writing import Rows
+from underheaven.engine.plan.year_before import YearRows, counters_of_year_before
 from underheaven.ground.exact import Q12_ONE, q12, threshold
 from underheaven.words.society import Kind, Society
 from underheaven.words.study import Level
@@ -52,6 +53,7 @@ class WorldRows:
         self.governed: list[list[int]] = []
         self.holding: list[list[int]] = []
         self.takeovers = TakeoverRows()
+        self.year_before = YearRows()
         self.tie_keys: list[tuple[int, int]] = []
         self.week = week
         self.responses: Level = responses
@@ -105,7 +107,7 @@ class WorldRows:
             for name in regime.registers:
                 tells |= told_ties(full, regime, name)
         row = [n for start, table in zip(starts, grown, strict=True) for n in (start, len(table))]
-        named = self._counters(world)
+        named = self._counters(world, weeks)
         ended, hidden = self.lines + len(named), self.lines + len(named) + 2 * (weeks + 1)
         acts_at = self.lines + t.N_FIXED + len(t.PER_SERVICE) * len(self.society.services)
         fear = self._fear(world, bool(tells) or broadcasts or shows_black(staged.full))
@@ -128,6 +130,9 @@ class WorldRows:
         row += [self.planes.add_if(frightens, "somebody new near, on a map")]
         row += [rows.dates.add_if(remembers, "last week seen on a register")]
         row += [bool(now.ending), *heirs]
+        self.year_before.add(
+            world, weeks, rows, row[t.W_LISTED], lambda name: row[t.W_COUNTER] + named.index(name)
+        )
         self.worlds.add(row)
         self.counters.append(named)
         self.lines = hidden + t.H_DRAWN + len(self.society.services)
@@ -186,12 +191,13 @@ class WorldRows:
         graded = any(rule.then in GRADED for rule in rules)
         return bounded or elsewhere or graded or any(r.until_week is not None for r in world.regimes)
 
-    def _counters(self, world: World) -> tuple[str, ...]:
+    def _counters(self, world: World, weeks: int) -> tuple[str, ...]:
         """Return the names of a world's counters, in order."""
         fixed = [*t.COUNTERS]
         fixed += [f"{what}/{name}" for name in sorted(self.society.services) for what in t.PER_SERVICE]
         fixed += [f"{what}/{name}" for name in self.acts for what in t.PER_ACT]
         fixed += [f"score-at-end/{r.regime}" for r in world.regimes if r.score is not None]
+        fixed += counters_of_year_before(world, weeks)
         return tuple(fixed)
 
     def _planes(self, world: World, fear: bool, tells: int, *, listens: bool) -> list[int]:

@@ -14,6 +14,7 @@ from underheaven.engine.primitives.bits import (
     add_new,
     at_most,
     has,
+    keep,
     list_lanes,
     lowest,
     merge,
@@ -21,19 +22,27 @@ from underheaven.engine.primitives.bits import (
 )
 from underheaven.engine.primitives.compiled import apart, i64, inlined, phase
 from underheaven.engine.primitives.counting import count_plane, no_longer
-from underheaven.engine.primitives.luck import ALWAYS, Where, fill, settled
+from underheaven.engine.primitives.lanes import has_permutations
+from underheaven.engine.primitives.looking_up import is_by_trait, look_up, look_up_listed, set_out
+from underheaven.engine.primitives.luck import Where, fill, settled
 from underheaven.engine.primitives.owing import come_to_owe
 from underheaven.engine.primitives.reporting import remember_deeds
 from underheaven.engine.primitives.residents import segment_at
-from underheaven.engine.primitives.scratch import DIGITS, EXPOSED, Scratch, Span
+from underheaven.engine.primitives.scratch import EXPOSED, Scratch, Span
 from underheaven.engine.primitives.shaming import expose
+from underheaven.engine.primitives.thresholds import (
+    CALM,
+    befallen,
+    shamed,
+    upper_of,
+    usual,
+    watched,
+    while_listed,
+    who_is_apart,
+)
 from underheaven.engine.state import People, State
 
 _12 = np.uint64(12)
-_16 = np.uint64(16)
-CALM = np.uint64(4096)
-"""1 in Q12."""
-_HIGHEST = np.uint64(65535)
 
 
 @apart
@@ -46,12 +55,15 @@ def act_out(
         own.did[:, act] = ZERO
         fill(own.words, span.slot >> 3, (span.citizens + 7) >> 3, where, span.week, tables.act_keys[act])
         if _is_the_same(tables, span, act):
-            _act_alike(tables, people, own, span, where, counts, act)
-        elif _is_by_trait(tables, act):
+            is_done = True
+            _act_alike(tables, state, people, own, span, where, counts, act)
+        elif is_by_trait(tables, act):
+            is_done = has_permutations()
             _act_by_trait(tables, state, people, own, span, where, counts, act)
         else:
+            is_done = False
             _act_each(tables, state, people, own, span, where, counts, act)
-        _act_apart(tables, state, people, own, span, where, counts, act)
+        _act_apart(tables, state, people, own, span, where, counts, act, is_done)
     for world in range(len(tables.worlds)):
         _remember(tables, state, people, own, span, counts, world)
         for act in range(len(tables.kinds)):
@@ -102,27 +114,53 @@ def _is_the_same(tables: t.Tables, span: Span, act: int) -> bool:
 
 @inlined
 def _act_alike(
-    tables: t.Tables, people: People, own: Scratch, span: Span, where: Where, counts: Any, act: int
-) -> None:
-    """Decide an act by comparing 64 draws at once with one threshold."""
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
+    act: int,
+) -> None:  # fmt: skip
+    """Decide an act by comparing 64 draws at once with one threshold, or one of two."""
+    first = span.first >> 6
     for world in range(len(tables.worlds)):
         factor = tables.factors[world, act, span.district * t.GROUPS_MOST]
         threshold = (np.uint64(tables.even[act]) * factor) >> _12
         threshold = (threshold * tables.shame_before[world, act, span.district]) >> _12
-        upper = min(threshold >> _16, _HIGHEST)
-        did = own.did[world, act]
+        upper, other = upper_of(threshold), upper_of(while_listed(tables, act, threshold))
+        did, tied, apart = own.did[world, act], own.several, who_is_apart(tables, world, act)
         for word in range((span.citizens + 63) >> 6):
-            low = at_most(own.halves, word << 6, np.uint16(upper)) & own.adults[word]
-            did[word] = low
-            left = low if upper == ZERO else low & ~at_most(own.halves, word << 6, np.uint16(upper - ONE))
-            while left != ZERO:
-                bit = left & (~left + ONE)
-                left ^= bit
-                slot = span.slot + (word << 6) + lowest(bit)
-                if not settled(upper, threshold, slot, where, span.week, tables.act_keys[act]):
-                    did[word] ^= bit
+            low, same = _compared(own.halves, word << 6, upper)
+            listed = state.planes[apart, first + word] if apart >= 0 else ZERO
+            if listed != ZERO:
+                less, alike = _compared(own.halves, word << 6, other)
+                low, same = (low & ~listed) | (less & listed), (same & ~listed) | (alike & listed)
+            did[word], tied[word] = low & own.adults[word], same & own.adults[word]
+        _settle_ties(tables, state, people, own, span, where, world, act, apart)
         line = tables.worlds[world, t.W_ACTS] + 3 * act
         count_plane(tables, people, own, span, counts, line, did, 1)
+
+
+@inlined
+def _compared(halves: Any, lane: int, upper: Any) -> tuple[Any, Any]:
+    """Return which of 64 draws are at most the upper half of a threshold, and which are just that."""
+    low = at_most(halves, lane, np.uint16(upper))
+    return low, low & ~at_most(halves, lane, np.uint16(upper - ONE)) if upper != ZERO else low
+
+
+@phase
+def _settle_ties(
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, world: int,
+    act: int, apart: int,
+) -> None:  # fmt: skip
+    """Decide exactly for those of a block whose draw's upper half is that of their threshold."""
+    for word in range((span.citizens + 63) >> 6):
+        left = own.several[word]
+        while left != ZERO:
+            lane = (word << 6) + lowest(left)
+            threshold = usual(tables, state, people, span, world, act, lane)
+            if apart >= 0 and has(state.planes[apart], span.first + lane):
+                threshold = while_listed(tables, act, threshold)
+            drawn = np.uint64(own.halves[lane])
+            if not settled(drawn, threshold, span.slot + lane, where, span.week, tables.act_keys[act]):
+                own.did[world, act, word] ^= left & (~left + ONE)
+            left &= left - ONE
 
 
 @inlined
@@ -145,33 +183,32 @@ def _tempted(
 def _list_tempted(tables: t.Tables, people: People, own: Scratch, span: Span, act: int) -> int:
     """List the adults of a block whose draw may be low enough; return how many there are."""
     words = (span.citizens + 63) >> 6
-    for word in range(words):
-        low = _tempted(tables, people, own, tables.most[act], act, word, (span.first >> 6) + word)
-        own.some[word] = low & own.adults[word]
+    _note_tempted(tables, people, own, span, act)
+    keep(own.some, own.adults, words)
     return list_lanes(own.some, words, own.lanes)
 
 
 @inlined
-def _is_by_trait(tables: t.Tables, act: int) -> bool:
-    """Return whether one trait of a citizen who is not set apart says their threshold."""
-    few = tables.class_row[tables.kinds[act]] == 0 and len(tables.segments) <= 1 << DIGITS
-    if tables.kinds[act] == t.LAWFUL:
-        for world in range(len(tables.worlds)):
-            few = few and not tables.worlds[world, t.W_FEAR]
-    return few
-
-
-@inlined
-def _set_out(tables: t.Tables, own: Scratch, span: Span, world: int, act: int) -> None:
-    """Write down the upper half of each trait's threshold in a cell."""
-    classes, chances = tables.class_of[tables.kinds[act]], tables.base[act]
-    for trait in range(t.TRAITS):
-        segment = i64(tables.segment_of[trait])
-        place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
-        base = np.uint64(chances[i64(classes[trait]) * len(tables.segments) + segment])
-        threshold = (base * tables.factors[world, act, place]) >> _12
-        threshold = (threshold * tables.shame_before[world, act, span.district]) >> _12
-        own.uppers[world, act, trait] = min(threshold >> _16, _HIGHEST)
+def _note_tempted(tables: t.Tables, people: People, own: Scratch, span: Span, act: int) -> None:
+    """Write down whose draw is low enough for the most inclined of their quarter of the spread classes."""
+    words, first, most = (span.citizens + 63) >> 6, span.first >> 6, tables.most[act]
+    row = people.quarter_row[tables.kinds[act]]
+    if row < 0:
+        highest = max(most[0], most[1], most[2], most[3])
+        for word in range(words):
+            own.some[word] = at_most(own.halves, word << 6, highest)
+        return
+    upper, lower = (
+        people.quarters[row, first : first + words],
+        people.quarters[row + 1, first : first + words],
+    )
+    of_first, of_second, of_third, of_last = most[0], most[1], most[2], most[3]
+    for word in range(words):
+        lane, high, low = word << 6, upper[word], lower[word]
+        tempted = at_most(own.halves, lane, of_first) & ~high & ~low
+        tempted |= at_most(own.halves, lane, of_second) & ~high & low
+        tempted |= at_most(own.halves, lane, of_third) & high & ~low
+        own.some[word] = tempted | (at_most(own.halves, lane, of_last) & high & low)
 
 
 @phase
@@ -179,51 +216,21 @@ def _act_by_trait(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
     act: int,
 ) -> None:  # fmt: skip
-    """Decide an act by one look-up for those whose draw may be low enough; then exactly where that ties."""
-    words, many = (span.citizens + 63) >> 6, _list_tempted(tables, people, own, span, act)
-    traits = people.traits[0, span.first : span.first + span.citizens]
+    """Decide an act by looking up the upper half of everybody's threshold; then exactly where that ties."""
+    many = i64(0)
+    if not has_permutations():
+        many = _list_tempted(tables, people, own, span, act)
     for world in range(len(tables.worlds)):
         if span.slot == 0:
-            _set_out(tables, own, span, world, act)
-        uppers, did = own.uppers[world, act], own.did[world, act]
-        own.several[:words] = ZERO
-        for number in range(many):
-            lane = own.lanes[number]
-            drawn, upper = own.halves[lane], uppers[traits[lane]]
-            bit = np.uint64(lane) & np.uint64(63)
-            did[lane >> 6] |= np.uint64(drawn <= upper) << bit
-            if drawn == upper:
-                own.several[lane >> 6] |= ONE << bit
-        for word in range(words):
-            left = own.several[word]
-            while left != ZERO:
-                lane = (word << 6) + lowest(left)
-                threshold = _usual(tables, state, people, span, world, act, lane)
-                drawn = np.uint64(own.halves[lane])
-                if not settled(drawn, threshold, span.slot + lane, where, span.week, tables.act_keys[act]):
-                    did[word] ^= left & (~left + ONE)
-                left &= left - ONE
+            set_out(tables, own, span, world, act)
+        did, apart = own.did[world, act], i64(-1)
+        if has_permutations():
+            apart = who_is_apart(tables, world, act)
+            look_up(tables, state, people, own, span, world, act, apart)
+        else:
+            look_up_listed(people, own, span, own.uppers[0, world, act], did, many)
+        _settle_ties(tables, state, people, own, span, where, world, act, apart)
         count_plane(tables, people, own, span, counts, tables.worlds[world, t.W_ACTS] + 3 * act, did, 1)
-
-
-@inlined
-def _base(tables: t.Tables, people: People, act: int, at: int, segment: int) -> Any:
-    """Return a citizen's base chance of an act."""
-    kind = tables.kinds[act]
-    spread = i64(tables.class_of[kind, people.traits[tables.class_row[kind], at]])
-    return np.uint64(tables.base[act, spread * len(tables.segments) + segment])
-
-
-@inlined
-def _usual(
-    tables: t.Tables, state: State, people: People, span: Span, world: int, act: int, lane: int
-) -> Any:
-    """Return a citizen's threshold in a world, were they not set apart."""
-    at = span.first + lane
-    segment = segment_at(tables, people, at)
-    place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
-    base = _base(tables, people, act, at, segment)
-    return _shamed(tables, span, world, act, _watched(tables, state, world, act, at, place, base))
 
 
 @phase
@@ -240,36 +247,19 @@ def _act_each(
     for number in range(_list_tempted(tables, people, own, span, act)):
         lane = own.lanes[number]
         segment = i64(tables.segment_of[traits[lane]])
-        base = np.uint64(chances[i64(classes[spread[lane]]) * len(tables.segments) + segment])
+        chance = np.uint64(chances[i64(classes[spread[lane]]) * len(tables.segments) + segment])
         drawn = np.uint64(own.halves[lane])
-        if base == ZERO or drawn > (base * most) >> np.uint64(28):
+        if chance == ZERO or drawn > (chance * most) >> np.uint64(28):
             continue
         at = span.first + i64(lane)
         place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
         for world in range(len(tables.worlds)):
-            threshold = _shamed(
-                tables, span, world, act, _watched(tables, state, world, act, at, place, base)
+            threshold = shamed(
+                tables, span, world, act, watched(tables, state, world, act, at, place, chance)
             )
             if settled(drawn, threshold, span.slot + i64(lane), where, span.week, tables.act_keys[act]):
                 put(own.did[world, act], i64(lane))
                 counts[tables.worlds[world, t.W_ACTS] + 3 * act, segment] += 1
-
-
-@inlined
-def _watched(tables: t.Tables, state: State, world: int, act: int, at: int, place: int, base: Any) -> Any:
-    """Return a threshold after deterrence, reward or chill, and fear."""
-    row = tables.worlds[world]
-    threshold = (base * tables.factors[world, act, place]) >> _12
-    if tables.kinds[act] == t.LAWFUL and row[t.W_FEAR]:
-        level = i64(state.fear[row[t.W_FEAR_ROW], at]) >> 12
-        threshold = (threshold * tables.fear_factors[level]) >> _12
-    return threshold
-
-
-@inlined
-def _shamed(tables: t.Tables, span: Span, world: int, act: int, threshold: Any) -> Any:
-    """Return a threshold after the shame before."""
-    return (threshold * tables.shame_before[world, act, span.district]) >> _12
 
 
 @inlined
@@ -289,49 +279,34 @@ def _apart(tables: t.Tables, state: State, own: Scratch, world: int, act: int, w
 @phase
 def _act_apart(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
-    act: int,
+    act: int, is_done: bool,
 ) -> None:  # fmt: skip
-    """Decide an act anew for those set apart, one by one."""
+    """Decide an act anew for those set apart, one by one; `is_done`: not for who only is on a register."""
     for world in range(len(tables.worlds)):
         row, did = tables.worlds[world], own.did[world, act]
         is_listed = row[t.W_LISTED] >= 0 and tables.while_listed[act] != CALM
+        only_listed = who_is_apart(tables, world, act) >= 0
         befalls = tables.kinds[act] == t.DEFAULT and (row[t.W_JOBLESS] >= 0 or row[t.W_LATELY] >= 0)
-        if not (is_listed or befalls):
+        if not (is_listed or befalls) or (is_done and only_listed):
             continue
+        only_less = only_listed and tables.while_listed[act] < CALM
         for word in range((span.citizens + 63) >> 6):
             here = (span.first >> 6) + word
             left = _apart(tables, state, own, world, act, word, here) & own.adults[word]
+            if only_less:
+                left &= did[word]
             if left == ZERO:
                 continue
-            left &= _tempted(tables, people, own, tables.most_apart[act], act, word, here)
+            if not only_less:
+                left &= _tempted(tables, people, own, tables.most_apart[act], act, word, here)
             while left != ZERO:
                 bit = left & (~left + ONE)
                 left ^= bit
                 lane = (word << 6) + lowest(bit)
                 segment = segment_at(tables, people, span.first + lane)
-                threshold = _befallen(tables, state, people, own, span, world, act, lane, segment)
+                threshold = befallen(tables, state, people, own, span, world, act, lane, segment)
                 drawn = np.uint64(own.halves[lane])
                 does = settled(drawn, threshold, span.slot + lane, where, span.week, tables.act_keys[act])
                 if does != (did[word] & bit != ZERO):
                     did[word] ^= bit
                     counts[row[t.W_ACTS] + 3 * act, segment] += 1 if does else -1
-
-
-@inlined
-def _befallen(
-    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, world: int, act: int, lane: int,
-    segment: int,
-) -> Any:  # fmt: skip
-    """Return a citizen's threshold in a world after whatever befell them, in order."""
-    row, at = tables.worlds[world], span.first + lane
-    place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
-    threshold = _watched(tables, state, world, act, at, place, _base(tables, people, act, at, segment))
-    defaults = tables.kinds[act] == t.DEFAULT
-    if defaults and row[t.W_JOBLESS] >= 0 and has(state.planes[row[t.W_JOBLESS]], at):
-        threshold = min((threshold * tables.answers[t.RE_JOBLESS]) >> _12, ALWAYS)
-    threshold = _shamed(tables, span, world, act, threshold)
-    if defaults and row[t.W_LATELY] >= 0 and has(own.marks[world, EXPOSED], lane):
-        threshold = min((threshold * tables.answers[t.RE_EXPOSED]) >> _12, ALWAYS)
-    if row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at):
-        threshold = min((threshold * tables.while_listed[act]) >> _12, ALWAYS)
-    return threshold

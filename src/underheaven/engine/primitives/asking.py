@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lowest, ones, put
+from underheaven.engine.primitives.bits import ONE, ZERO, at_most, count, has, keep, list_lanes, merge, put
 from underheaven.engine.primitives.compiled import apart, i64, inlined
 from underheaven.engine.primitives.luck import CITIZEN, FEW, Where, fill, half, settled
 from underheaven.engine.primitives.residents import is_adult, segment_at
@@ -28,12 +28,10 @@ def ask(
     own.marks[:, REFUSED] = ZERO
     for number in range(len(tables.askings)):
         first, end = tables.askings[number, 0], tables.askings[number, 1]
-        asking = 0
-        for word in range(words):
-            who = ZERO
-            for use in range(first, end):
-                who |= _drawn(tables, state, span, tables.asking_list[use], word)
-            asking += ones(who)
+        own.some[:words] = ZERO
+        for use in range(first, end):
+            _add_drawn(tables, state, span, tables.asking_list[use], own.some)
+        asking = count(own.some, words)
         if asking == 0:
             continue
         key = tables.service_keys[tables.asking_list[first], t.K_ASKED]
@@ -41,32 +39,33 @@ def ask(
         dense = asking * FEW > span.citizens
         if dense:
             fill(own.words, span.slot >> 3, (span.citizens + 7) >> 3, where, span.week, key)
-        most = np.uint16(min(asked >> np.uint64(16), np.uint64(65535)))
-        for word in range(words):
-            for use in range(first, end):
-                service = tables.asking_list[use]
-                left = _drawn(tables, state, span, service, word)
-                if dense:
-                    left &= at_most(own.halves, word << 6, most)
-                while left != ZERO:
-                    lane = (word << 6) + lowest(left)
-                    left &= left - ONE
-                    if not dense:
-                        own.halves[lane] = half(span.slot + lane, where, span.week, key, CITIZEN, 0)
-                    drawn = np.uint64(own.halves[lane])
-                    if settled(drawn, asked, span.slot + lane, where, span.week, key):
-                        _request(tables, state, people, own, span, where, counts, service, lane, drawn)
+            most = np.uint16(min(asked >> np.uint64(16), np.uint64(65535)))
+            for word in range(words):
+                own.some[word] &= at_most(own.halves, word << 6, most)
+        else:
+            for place in range(list_lanes(own.some, words, own.lanes)):
+                lane = i64(own.lanes[place])
+                own.halves[lane] = half(span.slot + lane, where, span.week, key, CITIZEN, 0)
+        for use in range(first, end):
+            service = tables.asking_list[use]
+            own.several[:words] = ZERO
+            _add_drawn(tables, state, span, service, own.several)
+            keep(own.several, own.some, words)
+            for place in range(list_lanes(own.several, words, own.lanes)):
+                lane = i64(own.lanes[place])
+                drawn = np.uint64(own.halves[lane])
+                if settled(drawn, asked, span.slot + lane, where, span.week, key):
+                    _request(tables, state, people, own, span, where, counts, service, lane, drawn)
 
 
 @inlined
-def _drawn(tables: t.Tables, state: State, span: Span, service: int, word: int) -> Any:
-    """Return whom of a word a service refuses or favours, or serves on other terms."""
-    here = (span.first >> 6) + word
-    who = ZERO
+def _add_drawn(tables: t.Tables, state: State, span: Span, service: int, into: Any) -> None:
+    """Add to a block's plane whom a service refuses or favours, or serves on other terms."""
+    words, first = (span.citizens + 63) >> 6, span.first >> 6
     for column in (t.S_REFUSES, t.S_FAVOURS, t.S_TERMS):
-        if tables.services[service, column] >= 0:
-            who |= state.planes[tables.services[service, column], here]
-    return who
+        plane = tables.services[service, column]
+        if plane >= 0:
+            merge(into, state.planes[plane, first : first + words], words)
 
 
 @inlined

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.lanes import has_compression, loaded, pack, place_of, splat
 
 ONE = np.uint64(1)
 ZERO = np.uint64(0)
+_LOW = np.uint64(0xFFFFFFFF)
+_32 = np.uint64(32)
 
 
 @intrinsic
@@ -39,28 +41,14 @@ def _ones(_typing: Any, word: Any) -> Any:
     return types.int64(types.uint64), code
 
 
-def _splat(builder: Any, number: Any) -> Any:
-    """Return 64 lanes that all hold one number."""
-    lanes = ir.VectorType(number.type, 64)
-    one = builder.insert_element(ir.Constant(lanes, ir.Undefined), number, cgutils.int32_t(0))
-    zeros = ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64)
-    return builder.shuffle_vector(one, ir.Constant(lanes, ir.Undefined), zeros)
+@intrinsic
+def _shifted(_typing: Any, number: Any, digits: Any) -> Any:
+    """Return a number of 16 bits shifted to the right by fewer than 16: numba alone would widen it to 64."""
 
+    def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.lshr(args[0], args[1])
 
-def _place(context: Any, builder: Any, kind: Any, row: Any, first: Any) -> tuple[Any, int]:
-    """Return where 64 neighbouring numbers of a row stand, and how many bytes each has."""
-    array = context.make_array(kind)(context, builder, row)
-    width = array.data.type.pointee.width
-    lanes = ir.VectorType(ir.IntType(width), 64)
-    return builder.bitcast(builder.gep(array.data, [first]), lanes.as_pointer()), width // 8
-
-
-def _loaded(context: Any, builder: Any, kind: Any, row: Any, first: Any) -> tuple[Any, Any]:
-    """Return 64 neighbouring numbers of a row, and where they stand."""
-    place, size = _place(context, builder, kind, row, first)
-    loaded = builder.load(place)
-    loaded.align = size
-    return loaded, place
+    return types.uint16(types.uint16, types.uint16), code
 
 
 @intrinsic
@@ -68,8 +56,8 @@ def _at_most(_typing: Any, halves: Any, first: Any, highest: Any) -> Any:
     """Return which of 64 neighbouring numbers of 16 bits, from `first` on, are at most `highest`."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        loaded, _ = _loaded(context, builder, signature.args[0], args[0], args[1])
-        return builder.bitcast(builder.icmp_unsigned("<=", loaded, _splat(builder, args[2])), ir.IntType(64))
+        drawn, _ = loaded(context, builder, signature.args[0], args[0], args[1])
+        return builder.bitcast(builder.icmp_unsigned("<=", drawn, splat(builder, args[2])), ir.IntType(64))
 
     return types.uint64(halves, types.int64, types.uint16), code
 
@@ -79,53 +67,12 @@ def _with_digit(_typing: Any, row: Any, first: Any, digit: Any) -> Any:
     """Return which of 64 neighbouring numbers of 8 bits, from `first` on, have a digit of a number set."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        loaded, _ = _loaded(context, builder, signature.args[0], args[0], args[1])
-        held = builder.and_(loaded, _splat(builder, args[2]))
-        found = builder.icmp_unsigned("!=", held, ir.Constant(loaded.type, [0] * 64))
+        numbers, _ = loaded(context, builder, signature.args[0], args[0], args[1])
+        kept = builder.and_(numbers, splat(builder, args[2]))
+        found = builder.icmp_unsigned("!=", kept, ir.Constant(numbers.type, [0] * 64))
         return builder.bitcast(found, ir.IntType(64))
 
     return types.uint64(row, types.int64, types.uint8), code
-
-
-@intrinsic
-def _add_where(_typing: Any, row: Any, first: Any, word: Any, number: Any) -> Any:
-    """Add a number to those of 64 neighbouring ones, from `first` on, whose bit of a word is set."""
-
-    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        loaded, place = _loaded(context, builder, signature.args[0], args[0], args[1])
-        bits = builder.bitcast(args[2], ir.VectorType(ir.IntType(1), 64))
-        zeros = ir.Constant(loaded.type, [0] * 64)
-        added = builder.select(bits, _splat(builder, args[3]), zeros)
-        builder.store(builder.add(loaded, added), place).align = 2
-        return context.get_dummy_value()
-
-    return types.void(row, types.int64, types.uint64, types.int16), code
-
-
-@intrinsic
-def _bound(_typing: Any, row: Any, first: Any, low: Any, high: Any) -> Any:
-    """Bound 64 neighbouring numbers, from `first` on."""
-
-    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        loaded, place = _loaded(context, builder, signature.args[0], args[0], args[1])
-        least, most = _splat(builder, args[2]), _splat(builder, args[3])
-        up = builder.select(builder.icmp_signed("<", loaded, least), least, loaded)
-        down = builder.select(builder.icmp_signed(">", up, most), most, up)
-        builder.store(down, place).align = 2
-        return context.get_dummy_value()
-
-    return types.void(row, types.int64, types.int16, types.int16), code
-
-
-@intrinsic
-def _below(_typing: Any, row: Any, first: Any, number: Any) -> Any:
-    """Return which of 64 neighbouring numbers with a sign, from `first` on, are below one."""
-
-    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        loaded, _ = _loaded(context, builder, signature.args[0], args[0], args[1])
-        return builder.bitcast(builder.icmp_signed("<", loaded, _splat(builder, args[2])), ir.IntType(64))
-
-    return types.uint64(row, types.int64, types.int16), code
 
 
 @intrinsic
@@ -133,7 +80,7 @@ def _lay_out(_typing: Any, word: Any, lanes: Any, first: Any) -> Any:
     """Write 64 numbers of 16 bits from `first` on: all digits set where a bit of a word is, else 0."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        place, size = _place(context, builder, signature.args[1], args[1], args[2])
+        place, size = place_of(context, builder, signature.args[1], args[1], args[2])
         bits = builder.bitcast(args[0], ir.VectorType(ir.IntType(1), 64))
         builder.store(builder.sext(bits, place.type.pointee), place).align = size
         return context.get_dummy_value()
@@ -143,12 +90,10 @@ def _lay_out(_typing: Any, word: Any, lanes: Any, first: Any) -> Any:
 
 lowest: Any = _lowest
 ones: Any = _ones
+shifted: Any = _shifted
 at_most: Any = _at_most
 with_digit: Any = _with_digit
 lay_out: Any = _lay_out
-add_where: Any = _add_where
-bound: Any = _bound
-below: Any = _below
 
 
 @inlined
@@ -231,25 +176,39 @@ def above(digits: Any, number: int) -> Any:
 def list_lanes(plane: Any, words: int, lanes: Any) -> int:
     """Write the numbers of the bits that are set in a block's plane, in order; return how many there are.
 
-    Eight a word are written whether there are so many or not, since a branch that is guessed wrongly costs
-    more: `lanes` has room for eight more than the block has citizens.
+    What comes after them is anything: `lanes` has room for 64 more than the block has citizens.
     """
     found = 0
     for word in range(words):
         left = plane[word]
         if left == ZERO:
             continue
-        many = ones(left)
-        for place in range(8):
-            lanes[found + place] = np.uint16((word << 6) + (lowest(left) & 63))
-            left &= left - ONE
-        place = found + 8
-        while left != ZERO:
-            lanes[place] = np.uint16((word << 6) + lowest(left))
-            left &= left - ONE
-            place += 1
-        found += many
+        if has_compression():
+            low = np.uint32(left & _LOW)
+            pack(low, np.uint16(word << 6), lanes, found)
+            pack(np.uint32(left >> _32), np.uint16((word << 6) + 32), lanes, found + ones(np.uint64(low)))
+            found += ones(left)
+        else:
+            found += _list_one_by_one(left, word, lanes, found)
     return found
+
+
+@inlined
+def _list_one_by_one(word_of: Any, word: int, lanes: Any, found: int) -> int:
+    """Write the numbers of the bits that are set in a word that is not 0; return how many there are.
+
+    Eight are written whether there are so many or not, since a branch that is guessed wrongly costs more.
+    """
+    left = word_of
+    for place in range(8):
+        lanes[found + place] = np.uint16((word << 6) + (lowest(left) & 63))
+        left &= left - ONE
+    place = found + 8
+    while left != ZERO:
+        lanes[place] = np.uint16((word << 6) + lowest(left))
+        left &= left - ONE
+        place += 1
+    return ones(word_of)
 
 
 @phase
@@ -257,6 +216,22 @@ def merge(into: Any, plane: Any, words: int) -> None:
     """Add a block's plane to another."""
     for word in range(words):
         into[word] |= plane[word]
+
+
+@phase
+def copy(into: Any, plane: Any, words: int) -> None:
+    """Write a block's plane where another was."""
+    for word in range(words):
+        into[word] = plane[word]
+
+
+@phase
+def count(plane: Any, words: int) -> int:
+    """Return how many a block's plane has."""
+    found = 0
+    for word in range(words):
+        found += ones(plane[word])
+    return found
 
 
 @phase

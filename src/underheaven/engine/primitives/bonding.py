@@ -11,7 +11,7 @@ from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
 from underheaven.engine.primitives.luck import Where
 from underheaven.engine.primitives.marking import is_time, spare
-from underheaven.engine.primitives.meeting import meet, where_is
+from underheaven.engine.primitives.meeting import meet, position_of, where_is
 from underheaven.engine.primitives.permuted import seats_of
 from underheaven.engine.primitives.residents import household_end, is_adult, is_worker
 from underheaven.engine.primitives.scratch import Scratch, Span
@@ -62,7 +62,7 @@ def _sum_up(
                 world = tables.bonds[number, t.BO_WORLD]
                 if tables.worlds[world, t.W_SEEN] >= 0:
                     spare(tables, state, cells, own, span, replicate, world, t.M_TIES + tie)
-                _ask_acquaintances(people, own, span, known)
+                _ask_acquaintances(people, cells, own, span, tie, known)
 
 
 @inlined
@@ -118,10 +118,10 @@ def _ask_at_work(people: People, cells: Cells, own: Scratch, span: Span, known: 
 
 
 @inlined
-def _ask_acquaintances(people: People, own: Scratch, span: Span, known: Any) -> None:
+def _ask_acquaintances(people: People, cells: Cells, own: Scratch, span: Span, tie: int, known: Any) -> None:
     """Add the scores of the adults a block meets in a class of acquaintances."""
     for lane in range(span.citizens):
-        other = i64(own.met[lane])
+        other = position_of(cells, t.M_TIES + tie, span.cell, own.met[lane])
         if other >= 0 and is_adult(people, other):
             own.weights[lane] += np.uint32(1)
             own.moved[lane] += known[other]

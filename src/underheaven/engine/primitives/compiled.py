@@ -20,10 +20,14 @@ from numba.core import config, funcdesc  # pyright: ignore[reportMissingTypeStub
 from numba.core.errors import TypingError  # pyright: ignore[reportMissingTypeStubs]
 from numba.extending import intrinsic  # pyright: ignore[reportMissingTypeStubs]
 
-from underheaven.engine.primitives.only_inlined import OnlyInlined
+from underheaven.engine.primitives.by_address import hand_over_by_address
+from underheaven.engine.primitives.only_linked import OnlyLinked
+from underheaven.engine.primitives.typed_once import ask_types_once
 from underheaven.engine.primitives.whole_tuples import hand_over_whole
 
+hand_over_by_address()
 hand_over_whole()
+ask_types_once()
 
 i64: Any = np.int64
 """A whole number of 64 bits with its sign, in compiled code."""
@@ -62,27 +66,51 @@ def _made(function: Function, **options: Any) -> Function:
     settings.CACHE_DIR = folder
     try:
         make: Any = nb.njit  # pyright: ignore[reportUnknownMemberType]
-        return cast("Function", make(cache=True, nogil=True, _nrt=False, **options)(function))
+        made = make(cache=True, nogil=True, _nrt=False, forceinline=False, no_cfunc_wrapper=True, **options)
+        return cast("Function", _typed_alike(made(function)))
     finally:
         settings.CACHE_DIR = before
 
 
+def _linked(function: Callable[..., Any], *, always_inlined: bool) -> Any:
+    """Return a function that becomes part of the compiled functions that call it.
+
+    Where it is not always inlined, that is said: else numba hands it on from an inlined function to all that
+    it calls.
+    """
+    make: Any = nb.njit  # pyright: ignore[reportUnknownMemberType]
+    made = make(
+        nogil=True, _nrt=False, forceinline=always_inlined, no_cfunc_wrapper=True, no_cpython_wrapper=True,
+        pipeline_class=OnlyLinked,
+    )  # fmt: skip
+    return made(function)
+
+
+def _typed_alike(made: Any) -> Any:
+    """Return a function that is compiled once for all numbers, and not anew for each that is written out."""
+    typed, numba = made.get_call_template, cast("Any", nb)
+
+    def get_call_template(args: Any, kws: Any) -> Any:
+        plain = {name: numba.types.unliteral(one) for name, one in kws.items()}
+        return typed(tuple(numba.types.unliteral(one) for one in args), plain)
+
+    made.get_call_template = get_call_template
+    return made
+
+
 def compiled(function: Function) -> Function:
     """Return a function compiled when first called, and kept for later processes."""
-    return _made(function, no_cfunc_wrapper=True)
+    return _made(function)
 
 
 def phase(function: Function) -> Function:
-    """Return a function that only compiled functions call: it costs half as much to compile."""
-    return _made(function, no_cfunc_wrapper=True, no_cpython_wrapper=True)
+    """Return a function that only compiled functions call: linked into each, inlined where that pays."""
+    return cast("Function", _typed_alike(_linked(function, always_inlined=False)))
 
 
 def inlined(function: Function) -> Function:
-    """Return a function that becomes part of the compiled functions that call it."""
-    make: Any = nb.njit  # pyright: ignore[reportUnknownMemberType]
-    no_wrappers = {"no_cfunc_wrapper": True, "no_cpython_wrapper": True}
-    made = make(nogil=True, _nrt=False, forceinline=True, **no_wrappers, pipeline_class=OnlyInlined)
-    return cast("Function", made(function))
+    """Return a function that becomes part of the compiled functions that call it, wherever they do."""
+    return cast("Function", _linked(function, always_inlined=True))
 
 
 def apart(function: Function) -> Function:
@@ -92,7 +120,7 @@ def apart(function: Function) -> Function:
     is read from disk does not bring it along, and ends the process where it is missing: `compiled_for` has to
     be called with it first.
     """
-    made: Any = phase(function)
+    made: Any = _made(function, no_cpython_wrapper=True)
     add: Any = cast("Any", binding).add_symbol
 
     def laid(types: tuple[Any, ...]) -> tuple[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import ONE, ZERO, has, number_at
-from underheaven.engine.primitives.compiled import i64, inlined
+from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import State
 
@@ -88,7 +88,7 @@ def _is_so(
     return True
 
 
-@inlined
+@phase
 def is_true_of(
     tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, lane: int, at: int, clean: bool
 ) -> bool:

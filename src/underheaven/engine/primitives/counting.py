@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, any_of, has, list_lanes, lowest, ones
-from underheaven.engine.primitives.compiled import i64, inlined
+from underheaven.engine.primitives.bits import ONE, ZERO, has, keep, list_lanes, lowest, merge, ones
+from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.lanes import by_itself
 from underheaven.engine.primitives.residents import is_adult, is_worker, segment_at
 from underheaven.engine.primitives.scratch import DIGITS, Scratch, Span
 from underheaven.engine.state import People, State
@@ -37,9 +38,7 @@ def count_plane(
     """Add a weight to a counter for each of a block's plane."""
     words = (span.citizens + 63) >> 6
     if len(tables.segments) <= 1 << DIGITS:
-        if any_of(plane, words):
-            for segment in range(len(tables.segments)):
-                counts[line, segment] += weight * _how_many(own, plane, words, segment)
+        _count_by_digits(own.digits, plane, words, counts[line], len(tables.segments), weight)
         return
     many = list_lanes(plane, words, own.lanes)
     traits, kept = people.traits[0, span.first : span.first + span.citizens], counts[line]
@@ -47,17 +46,47 @@ def count_plane(
         kept[tables.segment_of[traits[own.lanes[place]]]] += weight
 
 
-@inlined
-def _how_many(own: Scratch, plane: Any, words: int, segment: int) -> int:
-    """Return how many of a block's plane are of one of few segments, by the digits of everybody's."""
-    found = 0
-    first, second, third = own.digits[0], own.digits[1], own.digits[2]
-    not_first, not_second = (np.uint64(segment & 1) - ONE), (np.uint64((segment >> 1) & 1) - ONE)
-    not_third = np.uint64((segment >> 2) & 1) - ONE
+@phase
+def _count_by_digits(digits: Any, plane: Any, words: int, kept: Any, segments: int, weight: int) -> None:
+    """Add a weight for each of a block's plane to the counter of one of few segments.
+
+    Counted is who has which digits of a segment's number set; who has no others follows.
+    """
+    first, second, third = digits[0], digits[1], digits[2]
+    all_of, one, two, three = 0, 0, 0, 0
+    one_two, one_three, two_three, one_two_three = 0, 0, 0, 0
     for word in range(words):
-        alike = (first[word] ^ not_first) & (second[word] ^ not_second) & (third[word] ^ not_third)
-        found += ones(plane[word] & alike)
-    return found
+        who = plane[word]
+        has_one, has_two = who & first[word], who & second[word]
+        has_three, has_both = who & third[word], who & first[word] & second[word]
+        all_of += ones(who)
+        one += ones(has_one)
+        two += ones(has_two)
+        three += ones(has_three)
+        one_two += ones(has_both)
+        one_three += ones(has_one & third[word])
+        two_three += ones(has_two & third[word])
+        one_two_three += ones(has_both & third[word])
+    if all_of == 0:
+        return
+    only_one, only_two = one - one_two - one_three, two - one_two - two_three
+    only_three = three - one_three - two_three
+    none = all_of - one - two - three + one_two + one_three + two_three - one_two_three
+    for segment in range(segments):
+        found = none if segment == 0 else only_one + one_two_three
+        if segment == 2:
+            found = only_two + one_two_three
+        elif segment == 3:
+            found = one_two - one_two_three
+        elif segment == 4:
+            found = only_three + one_two_three
+        elif segment == 5:
+            found = one_three - one_two_three
+        elif segment == 6:
+            found = two_three - one_two_three
+        elif segment == 7:
+            found = one_two_three
+        kept[segment] += weight * found
 
 
 @inlined
@@ -106,15 +135,17 @@ def no_longer(
 ) -> None:  # fmt: skip
     """Take the weeks left from a stock of closed weeks, for those of a block who no longer belong to it."""
     row, before = tables.worlds[world], governed_before(tables, span, world)
-    for word in range((span.citizens + 63) >> 6):
-        here, refused = (span.first >> 6) + word, ZERO
-        for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
-            refuses = tables.services[service, t.S_REFUSES]
-            if refuses >= 0:
-                refused |= state.planes[refuses, here]
-        left = refused & plane[word]
+    words, first = (span.citizens + 63) >> 6, span.first >> 6
+    own.refused[:words] = ZERO
+    for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
+        refuses = tables.services[service, t.S_REFUSES]
+        if refuses >= 0:
+            merge(own.refused, state.planes[refuses, first : first + words], words)
+    keep(own.refused, plane, words)
+    for word in range(words):
+        left = own.refused[word]
         while left != ZERO:
-            at = (here << 6) + lowest(left)
+            at = ((first + word) << 6) + lowest(left)
             left &= left - ONE
             if closed_now(tables, state, people, world, at, before, span.district):
                 counts[row[t.W_COUNTER] + counter, segment_at(tables, people, at)] -= weeks_left(span)
@@ -139,7 +170,8 @@ def express(
     fear_before, fear = tables.fear_factors[levels[0]], tables.fear_factors[levels[1]]
     spread_class = i64(tables.class_of[t.LAWFUL, people.traits[tables.class_row[t.LAWFUL], at]])
     column = spread_class * len(tables.segments) + segment
-    for act in range(len(tables.kinds)):
+    for number in range(len(tables.kinds)):
+        act = by_itself(number)
         if tables.kinds[act] != t.LAWFUL:
             continue
         base, while_listed = np.uint64(tables.base[act, column]), tables.while_listed[act]

@@ -76,6 +76,31 @@ def half(slot: int, where: Where, week: int, key: Any, kind: int, redraw: int) -
 
 
 @phase
+def draw_apart(
+    places: Any, many: int, own: Any, here: Where, there: Where, week: int, key: Any, halves: Any
+) -> None:
+    """Write the upper halves of a purpose's draws of citizens of two cells, in whatever order.
+
+    places : slots, with `own` added in the cell `here`, else in the cell `there`, as many as are listed.
+    """
+    k0, k1 = key[0], key[1]
+    c1, c3 = np.uint32(week), np.uint32(here.replicate << 8)
+    cell, other_cell = np.uint32(here.cell << 13), np.uint32(there.cell << 13)
+    province, other_province = np.uint32(here.province), np.uint32(there.province)
+    for one in range(many):
+        place = places[one]
+        is_own = place >= own
+        slot = np.uint32(place & np.uint32(0xFFFF))
+        c0 = np.uint32(np.uint32(slot >> np.uint32(3)) | (cell if is_own else other_cell))
+        a, b, c, d = philox(c0, c1, province if is_own else other_province, c3, k0, k1)
+        low = b if slot & np.uint32(2) != np.uint32(0) else a
+        high = d if slot & np.uint32(2) != np.uint32(0) else c
+        word = high if slot & np.uint32(4) != np.uint32(0) else low
+        shift = np.uint32(np.uint32(slot & np.uint32(1)) << np.uint32(4))
+        halves[one] = np.uint16(np.uint32(word >> shift) & np.uint32(0xFFFF))
+
+
+@phase
 def draw_for(
     who: Any, words: Any, halves: Any, slot: int, citizens: int, where: Where, week: int, key: Any
 ) -> bool:

@@ -13,15 +13,26 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lay_out, list_lanes, lowest, put
+from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lay_out, list_lanes, lowest
 from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
 from underheaven.engine.primitives.conditions import filed_by
-from underheaven.engine.primitives.luck import CITIZEN, Where, fill, half, settled
-from underheaven.engine.primitives.meeting import is_thinned, meet, where_is
-from underheaven.engine.primitives.rating import faded
-from underheaven.engine.primitives.residents import gather
+from underheaven.engine.primitives.luck import CITIZEN, Where, draw_apart, fill, settled
+from underheaven.engine.primitives.meeting import (
+    HERE,
+    NOBODY,
+    is_thinned,
+    meet,
+    position_of,
+    upper_number,
+    where_is,
+)
+from underheaven.engine.primitives.rating import differ
+from underheaven.engine.primitives.residents import adults_of
 from underheaven.engine.primitives.scratch import BLOCK, CELL, Scratch, Span
 from underheaven.engine.state import CELL_DISTRICT, CELL_FIRST, CELL_SIZE, Cells, People, State
+
+_WEIGHT = np.uint32(0x7FFFFFFF)
+"""Of what stands in `table`: what somebody's mark weighs, without the highest digit, which says at random."""
 
 
 @compiled
@@ -47,8 +58,7 @@ def mark_each_other(
                     _weigh(tables, state, people, cells, own, span, replicate, number, place)
             for slot in range(0, size, block):
                 span = _span(cells, cell, slot, block, week, weeks)
-                gather(tables, people, own, span)
-                _move_all(tables, state, own, span, number)
+                _move_all(tables, state, people, own, span, number)
 
 
 @inlined
@@ -154,33 +164,26 @@ def _weigh(
     tables: t.Tables, state: State, people: People, cells: Cells, own: Scratch, span: Span, replicate: int,
     number: int, place: int,
 ) -> None:  # fmt: skip
-    """Add up what the marks of one class weigh, and by how much those at random move the weighted sum.
-
-    Afterwards `met` says where in `table` stands whom each has met.
-    """
+    """Add up what the marks of one class weigh, and by how much those at random move the weighted sum."""
     row, tie = tables.ratings[number], tables.met[tables.rated_in[place]]
     meet(tables, people, cells, own, span, where_is(cells, span.cell, replicate), tie, own.met)
     seen = tables.worlds[row[t.RT_WORLD], t.W_SEEN]
     if tie >= t.M_TIES and seen >= 0:
         spare(tables, state, cells, own, span, replicate, row[t.RT_WORLD], tie)
-    paired = cells.partners[tie - t.M_TIES, span.cell] if tie >= t.M_TIES else span.cell
-    there, here, size = (
-        np.int32(cells.rows[paired, CELL_FIRST]),
-        np.int32(span.cell_first),
-        np.int32(span.size),
-    )
     weights, is_random = own.weights[span.slot :], own.crossed
+    for lane in range(span.citizens):  # by itself: what is looked up here and there goes with nothing else
+        own.found[lane] = own.table[own.met[lane]]
     for lane in range(span.citizens):
-        other = own.met[lane]
-        slot = np.int32(other - here)
-        at = np.int32(slot + np.int32(CELL)) if np.uint32(slot) < np.uint32(size) else np.int32(other - there)
-        own.met[lane] = at if other >= np.int32(0) else np.int32(2 * CELL)
-    for lane in range(span.citizens):
-        found = own.table[np.uint32(own.met[lane])]
-        weights[lane] = np.uint32(weights[lane] + np.uint32(found & np.uint32(0x7FFFFFFF)))
+        found = own.found[lane]
+        weights[lane] = np.uint32(weights[lane] + np.uint32(found & _WEIGHT))
         is_random[lane] = np.uint16(found >> np.uint32(31))
     if row[t.RT_RANDOM]:
-        _mark_at_random(tables, cells, own, span, replicate, number, place)
+        for word in range((span.citizens + 63) >> 6):
+            some = ~at_most(is_random, word << 6, np.uint16(0)) & adults_of(people, span, word)
+            own.some[word] = some
+            own.swayed[(span.slot >> 6) + word] |= some
+        many = list_lanes(own.some, (span.citizens + 63) >> 6, own.lanes)
+        _mark_at_random(tables, cells, own, span, replicate, number, place, many)
 
 
 @phase
@@ -191,94 +194,88 @@ def spare(
     """Leave out, of whom a block meets in a class of acquaintances, those with a cut tie."""
     seen = state.planes[tables.worlds[world, t.W_SEEN] + 1]
     for lane in range(span.citizens):
-        other, at = i64(own.met[lane]), span.first + lane
+        other, at = position_of(cells, tie, span.cell, own.met[lane]), span.first + lane
         if other >= 0 and (has(seen, at) or has(seen, other)):
             if is_thinned(tables, state, cells, replicate, world, tie, span.cell, at, other):
-                own.met[lane] = np.int32(-1)
-
-
-@inlined
-def _mark_at_random(
-    tables: t.Tables, cells: Cells, own: Scratch, span: Span, replicate: int, number: int, place: int
-) -> None:
-    """Add by how much the marks given at random in a class move the weighted sum of marks."""
-    row, tie = tables.ratings[number], tables.met[tables.rated_in[place]]
-    line, key = tables.regimes[row[t.RT_REGIME]], tables.rated_keys[place, 1]
-    steps, low = line[t.R_HIGH] - line[t.R_LOW] + 1, line[t.R_LOW] - line[t.R_MIDDLE]
-    paired = cells.partners[tie - t.M_TIES, span.cell] if tie >= t.M_TIES else span.cell
-    for word in range((span.citizens + 63) >> 6):
-        left = ~at_most(own.crossed, word << 6, np.uint16(0))
-        while left != ZERO:
-            lane = (word << 6) + lowest(left)
-            left &= left - ONE
-            if lane >= span.citizens:
-                break
-            place = i64(own.met[lane])
-            weight, home = (
-                i64(own.table[place] & np.uint32(0x7FFFFFFF)),
-                span.cell if place >= CELL else paired,
-            )
-            where = where_is(cells, home, replicate)
-            mark = low + _part_of(steps, place % CELL, where, span.week, key)
-            own.moved[span.slot + lane] += weight * (mark - i64(own.given[span.slot + lane]))
-
-
-@inlined
-def _part_of(parts: int, slot: int, where: Where, week: int, key: Any) -> int:
-    """Return which of some parts a citizen's draw takes; its lower half is made only where it can matter."""
-    whole = i64(half(slot, where, week, key, CITIZEN, 0)) * parts
-    if (whole & 0xFFFF) + parts > 1 << 16:
-        whole += (i64(half(slot, where, week, key, CITIZEN, 1)) * parts) >> 16
-    return whole >> 16
+                own.met[lane] = NOBODY
 
 
 @phase
-def _move_all(tables: t.Tables, state: State, own: Scratch, span: Span, number: int) -> None:
+def _mark_at_random(
+    tables: t.Tables, cells: Cells, own: Scratch, span: Span, replicate: int, number: int, place: int,
+    many: int,
+) -> None:  # fmt: skip
+    """Add by how much the marks given at random in a class move the weighted sum of marks.
+
+    many : how many of the block, listed in `lanes`, are given one; `met` lists afterwards by whom.
+    """
+    row, tie = tables.ratings[number], tables.met[tables.rated_in[place]]
+    line, key = tables.regimes[row[t.RT_REGIME]], tables.rated_keys[place, 1]
+    steps, low = line[t.R_HIGH] - line[t.R_LOW] + 1, line[t.R_LOW] - line[t.R_MIDDLE]
+    here = where_is(cells, span.cell, replicate)
+    there = where_is(cells, cells.partners[tie - t.M_TIES, span.cell], replicate) if tie >= t.M_TIES else here
+    for one in range(many):
+        own.met[one] = own.met[own.lanes[one]]
+    draw_apart(own.met, many, HERE, here, there, span.week, key, own.halves)
+    moved, given = own.moved[span.slot :], own.given[span.slot :]
+    for one in range(many):
+        lane, giver = own.lanes[one], own.met[one]
+        home = here if giver >= HERE else there
+        slot = i64(giver) & (CELL - 1)
+        mark = low + upper_number(i64(own.halves[one]), steps, slot, home, span.week, key, CITIZEN)
+        moved[lane] += i64(own.found[lane] & _WEIGHT) * (mark - i64(given[lane]))
+
+
+@phase
+def _move_all(tables: t.Tables, state: State, people: People, own: Scratch, span: Span, number: int) -> None:
     """Move scores and shadows of a block towards the means of marks; visit who crosses a cut."""
-    row, words = tables.ratings[number], (span.citizens + 63) >> 6
-    world, regime, counts, decay = row[t.RT_WORLD], row[t.RT_REGIME], row[t.RT_START], row[t.RT_DECAY]
-    line = tables.regimes[regime]
+    row, words, first = tables.ratings[number], (span.citizens + 63) >> 6, span.first >> 6
+    regime = row[t.RT_REGIME]
+    line, busy = tables.regimes[regime], tables.worlds[row[t.RT_WORLD], t.W_BUSY]
     middle, end = line[t.R_MIDDLE], span.first + span.citizens
-    start, low, high = line[t.R_START] - middle, line[t.R_LOW] - middle, line[t.R_HIGH] - middle
-    scores = state.scores[line[t.R_ROW], span.first : end]
-    shadows = state.scores[line[t.R_ROW] + 1, span.first : end]
     weights, moved, given = own.weights[span.slot :], own.moved[span.slot :], own.given[span.slot :]
     for word in range(words):
-        own.some[word] = own.adults[word] & filed_by(tables, state, regime, (span.first >> 6) + word)
-    many = list_lanes(own.some, words, own.lanes)
-    for place in range(many):
-        lane = i64(own.lanes[place])
-        weight, mean, shift = i64(weights[lane]), i64(given[lane]), i64(0)
-        if weight == 0:
-            continue
-        if moved[lane] != 0:
-            shift = moved[lane] // weight
-        before, clean = i64(scores[lane]), i64(shadows[lane])
-        after = _towards(before, mean + shift, start, counts, decay, low, high)
-        scores[lane] = after
-        if shift == 0 and clean == before:
-            shadows[lane] = after
-        else:
-            shadows[lane] = _towards(clean, mean, start, counts, decay, low, high)
-        if after != before:
-            crosses(tables, state, world, regime, span.first + lane, before, after)
-
-
-@inlined
-def _towards(before: int, mean: int, start: int, counts: int, decay: int, low: int, high: int) -> int:
-    """Return a score after a step towards a mean of marks, in which the start counts a little."""
-    to = (mean * (4096 - counts) + start * counts) >> 12
-    after = to + faded(before - to, decay) if decay else to
-    return min(max(after, low), high)
-
-
-@inlined
-def crosses(
-    tables: t.Tables, state: State, world: int, regime: int, at: int, before: int, after: int
-) -> None:
-    """Let a citizen be visited this week if their score has come to lie on the other side of a cut."""
-    line = tables.regimes[regime]
+        swayed, own.swayed[(span.slot >> 6) + word] = own.swayed[(span.slot >> 6) + word], ZERO
+        own.some[word] = adults_of(people, span, word) & filed_by(tables, state, regime, first + word)
+        own.several[word] = swayed & own.some[word]
+        lay_out(own.some[word], own.halves, word << 6)
+    for one in range(list_lanes(own.several, words, own.lanes)):
+        lane = own.lanes[one]
+        if weights[lane] != np.uint32(0):
+            moved[lane] //= i64(weights[lane])
+    counts, start = np.int32(row[t.RT_START]), np.int32(line[t.R_START] - middle)
+    low, high = np.int32(line[t.R_LOW] - middle), np.int32(line[t.R_HIGH] - middle)
+    decay = np.int32(row[t.RT_DECAY] if row[t.RT_DECAY] else 4096)
+    scores = state.scores[line[t.R_ROW], span.first : end]
+    shadows = state.scores[line[t.R_ROW] + 1, span.first : end]
+    for lane in range(span.citizens):
+        own.before[lane] = np.uint16(scores[lane])
+        own.crossed[lane] = np.uint16(0)
+        if weights[lane] == np.uint32(0):
+            own.halves[lane] = np.uint16(0)
+    for lane in range(span.citizens):
+        mean = np.int32(given[lane] + np.int32(moved[lane]))
+        after = _towards(np.int32(scores[lane]), mean, start, counts, decay, low, high)
+        scores[lane] = np.int16(after) if own.halves[lane] != np.uint16(0) else scores[lane]
+    for lane in range(span.citizens):
+        clean = _towards(np.int32(shadows[lane]), np.int32(given[lane]), start, counts, decay, low, high)
+        shadows[lane] = np.int16(clean) if own.halves[lane] != np.uint16(0) else shadows[lane]
     for cut in range(line[t.R_CUT], line[t.R_CUT_END]):
-        edge = tables.cuts[cut] - line[t.R_MIDDLE]
-        if (before < edge) != (after < edge):
-            put(state.planes[tables.worlds[world, t.W_BUSY]], at)
+        differ(own.before, scores, tables.cuts[cut] - middle, own.crossed)
+    if line[t.R_CUT] < line[t.R_CUT_END]:
+        for word in range(words):
+            crossed = ~at_most(own.crossed, word << 6, np.uint16(0))
+            state.planes[busy, first + word] |= crossed & own.some[word]
+
+
+@inlined
+def _towards(before: Any, mean: Any, start: Any, counts: Any, decay: Any, low: Any, high: Any) -> Any:
+    """Return a score after a step towards a mean of marks, in which the start counts a little."""
+    to = np.int32(
+        np.int32(np.int32(mean * np.int32(np.int32(4096) - counts)) + np.int32(start * counts))
+        >> np.int32(12)
+    )
+    distance = np.int32(before - to)
+    size = np.int32(abs(distance))
+    left = np.int32(size - np.int32(np.int32(np.int32(size * decay) + np.int32(4095)) >> np.int32(12)))
+    return min(max(np.int32(to + (left if distance >= np.int32(0) else np.int32(-left))), low), high)

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has
+from underheaven.engine.primitives.bits import ONE, ZERO, has, lay_out
 from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
-from underheaven.engine.primitives.luck import CITIZEN, PLACE, Where, draw, fill, half
+from underheaven.engine.primitives.luck import CITIZEN, PLACE, Where, fill, half
 from underheaven.engine.primitives.permuted import backward, forward, seats_of, slots_of
 from underheaven.engine.primitives.publishing import partner
 from underheaven.engine.primitives.residents import head_of, household_end, is_adult, is_worker
-from underheaven.engine.primitives.scratch import Scratch, Span
+from underheaven.engine.primitives.scratch import CELL, Scratch, Span
 from underheaven.engine.primitives.thinning import is_cut
 from underheaven.engine.state import (
     CELL_FIRST,
@@ -29,8 +29,10 @@ from underheaven.engine.state import (
     State,
 )
 
-_32 = np.uint64(32)
-NOBODY = np.int32(-1)
+HERE = np.uint32(CELL)
+NOBODY = np.uint32(2 * CELL)
+"""Whom a block meets stands as a *place*: the slot of whom in the paired cell, `HERE` and the slot of whom in
+the own cell, or `NOBODY`."""
 
 
 @inlined
@@ -42,7 +44,26 @@ def where_is(cells: Cells, cell: int, replicate: int) -> Where:
 @inlined
 def number_of(parts: int, slot: int, where: Where, week: int, key: Any, kind: int) -> int:
     """Return which of some parts, counted from 0, a draw takes: all alike."""
-    return i64((draw(slot, where, week, key, kind) * np.uint64(parts)) >> _32)
+    return upper_number(i64(half(slot, where, week, key, kind, 0)), parts, slot, where, week, key, kind)
+
+
+@inlined
+def upper_number(drawn: int, parts: int, slot: int, where: Where, week: int, key: Any, kind: int) -> int:
+    """Return the same where the upper half of the draw is known; the lower is made only if it can matter."""
+    whole = drawn * parts
+    if (whole & 0xFFFF) + parts > 1 << 16:
+        whole += (i64(half(slot, where, week, key, kind, 1)) * parts) >> 16
+    return whole >> 16
+
+
+@inlined
+def position_of(cells: Cells, tie: int, cell: int, place: Any) -> int:
+    """Return at which position somebody stands whom somebody of a cell meets in a class, -1 for nobody."""
+    if place == NOBODY:
+        return -1
+    if place >= HERE:
+        return i64(cells.rows[cell, CELL_FIRST]) + i64(place) - CELL
+    return i64(cells.rows[cells.partners[tie - t.M_TIES, cell], CELL_FIRST]) + i64(place)
 
 
 @phase
@@ -117,91 +138,92 @@ def is_thinned(
 @compiled
 def meet(
     tables: t.Tables, people: People, cells: Cells, own: Scratch, span: Span, where: Where, tie: int,
-    others: Any,
+    places: Any,
 ) -> None:  # fmt: skip
-    """Write down whom each citizen of a block faces in a class: positions, -1 for nobody.
+    """Write down whom each citizen of a block faces in a class: places, `NOBODY` for nobody.
 
     Children are not left out, nor at work who does not work: whoever asks looks at that.
     """
     if tie >= t.M_TIES:
-        _meet_acquaintances(cells, own, span, tie - t.M_TIES, others)
+        _meet_acquaintances(cells, own, span, tie - t.M_TIES, places)
         return
     if tie == t.M_WORKPLACE:
-        _meet_at_work(tables, people, cells, own, span, where, others)
+        _meet_at_work(tables, people, cells, own, span, where, places)
     elif tie == t.M_HOUSEHOLD:
-        _meet_at_home(tables, people, own, span, where, others)
+        _meet_at_home(tables, people, own, span, where, places)
     else:
-        _meet_around(tables, span, where, tie, others)
+        _meet_around(tables, span, where, tie, places)
+    oneself = np.uint32(CELL + span.slot)
     for lane in range(span.citizens):
-        others[lane] = NOBODY if others[lane] == np.int32(span.first + lane) else others[lane]
+        place = places[lane]
+        places[lane] = NOBODY if place == np.uint32(oneself + np.uint32(lane)) else place
 
 
 @phase
-def _meet_acquaintances(cells: Cells, own: Scratch, span: Span, tie: int, others: Any) -> None:
+def _meet_acquaintances(cells: Cells, own: Scratch, span: Span, tie: int, places: Any) -> None:
     """Write down a block's partners in a class of acquaintances."""
     paired, lanes, seats = cells.partners[tie, span.cell], cells.tie_lanes[tie, span.cell], own.seats[0]
-    first, theirs = cells.rows[paired, CELL_FIRST], cells.rows[paired, CELL_SIZE]
+    theirs, there = cells.rows[paired, CELL_SIZE], own.seats[1]
     across = 0 if paired == span.cell else min(span.size, theirs) & ~1
     seats_of(lanes, span.size, span.slot, span.citizens, seats)
-    there = own.seats[1]
     if across >= span.size:
         for lane in range(span.citizens):
-            there[lane] = np.uint16(seats[lane] ^ np.uint16(1))
-        slots_of(lanes, theirs, span.citizens, there)
+            seats[lane] = np.uint16(seats[lane] ^ np.uint16(1))
+        slots_of(lanes, theirs, span.citizens, seats)
         for lane in range(span.citizens):
-            others[lane] = np.int32(np.int32(first) + np.int32(there[lane]))
+            places[lane] = np.uint32(seats[lane])
         return
+    first, size = np.uint32(across), np.uint32(span.size)
     if across > 0:
         for lane in range(span.citizens):
-            there[lane] = np.uint16(seats[lane] ^ np.uint16(1)) if i64(seats[lane]) < across else np.uint16(0)
+            other = np.uint32(np.uint32(seats[lane]) ^ np.uint32(1))
+            there[lane] = np.uint16(other) if other < first else np.uint16(0)
         slots_of(lanes, theirs, span.citizens, there)
         for lane in range(span.citizens):
-            others[lane] = np.int32(first + i64(there[lane]))
+            places[lane] = np.uint32(there[lane])
     for lane in range(span.citizens):
-        other = i64(seats[lane]) ^ 1
-        stays = i64(seats[lane]) >= across and other < span.size
-        there[lane] = np.uint16(other) if stays else np.uint16(0)
+        other = np.uint32(np.uint32(seats[lane]) ^ np.uint32(1))
+        there[lane] = np.uint16(other) if other < size else np.uint16(0)
     slots_of(lanes, span.size, span.citizens, there)
     for lane in range(span.citizens):
-        if i64(seats[lane]) >= across:
-            stays = i64(seats[lane]) ^ 1 < span.size
-            others[lane] = np.int32(span.cell_first + i64(there[lane])) if stays else NOBODY
+        other = np.uint32(np.uint32(seats[lane]) ^ np.uint32(1))
+        place = np.uint32(HERE + np.uint32(there[lane])) if other < size else NOBODY
+        places[lane] = place if other >= first else places[lane]
 
 
 @phase
 def _meet_at_work(
-    tables: t.Tables, people: People, cells: Cells, own: Scratch, span: Span, where: Where, others: Any
+    tables: t.Tables, people: People, cells: Cells, own: Scratch, span: Span, where: Where, places: Any
 ) -> None:
     """Write down whom a block's workers face at work."""
     seats, lanes, seated = own.seats[0], cells.place_lanes[0, span.cell], i64(cells.seats[0])
     if seated == 0:
-        others[: span.citizens] = NOBODY
+        places[: span.citizens] = NOBODY
         return
     key, last = tables.meet_keys[t.M_WORKPLACE], (span.size - 1) // seated * seated
-    turn = np.int32(number_of(seated, 0, where, span.week, key, PLACE))
-    turn_of_last = np.int32(number_of(span.size - last, 0, where, span.week, key, PLACE))
+    turn = np.uint32(number_of(seated, 0, where, span.week, key, PLACE))
+    turn_of_last = np.uint32(number_of(span.size - last, 0, where, span.week, key, PLACE))
     seats_of(lanes, span.size, span.slot, span.citizens, seats)
-    every, cut, seats_of_last = np.int32(seated), np.int32(last), np.int32(span.size - last)
-    is_even, mask = seated & (seated - 1) == 0, np.int32(seated - 1)
+    every, cut, seats_of_last = np.uint32(seated), np.uint32(last), np.uint32(span.size - last)
+    part = np.uint64(((1 << 32) + seated - 1) // seated)  # seat x part >> 32 is seat // seated, up to 65,535
     for lane in range(span.citizens):
-        seat = np.int32(seats[lane])
-        place = np.int32(seat & mask) if is_even else np.int32(seat % every)
-        begin = np.int32(seat - place)
-        other = np.int32((turn_of_last if begin == cut else turn) - place)
-        many = seats_of_last if begin == cut else every
-        seats[lane] = np.uint16(np.int32(begin + (np.int32(other + many) if other < 0 else other)))
+        seat = np.uint32(seats[lane])
+        begin = np.uint32(np.uint32((np.uint64(seat) * part) >> np.uint64(32)) * every)
+        many, turned = (seats_of_last, turn_of_last) if begin == cut else (every, turn)
+        other = np.uint32(turned - np.uint32(seat - begin))
+        seats[lane] = np.uint16(np.uint32(begin + min(other, np.uint32(other + many))))
     slots_of(lanes, span.size, span.citizens, seats)
     for word in range((span.citizens + 63) >> 6):
         packing = people.packing[(span.first >> 6) + word]
-        works = ~(people.children[packing] | people.elders[packing])
-        for lane in range(word << 6, min((word + 1) << 6, span.citizens)):
-            other = np.int32(np.int32(span.cell_first) + np.int32(seats[lane]))
-            others[lane] = other if (works >> np.uint64(lane & 63)) & ONE != ZERO else NOBODY
+        lay_out(~(people.children[packing] | people.elders[packing]), own.halves, word << 6)
+    for lane in range(span.citizens):
+        place = np.uint32(HERE + np.uint32(seats[lane]))
+        places[lane] = place if own.halves[lane] != np.uint16(0) else NOBODY
 
 
 @phase
 def _meet_at_home(
-    tables: t.Tables, people: People, own: Scratch, span: Span, where: Where, others: Any
+    tables: t.Tables, people: People, own: Scratch, span: Span, where: Where, places: Any
 ) -> None:
     """Write down whom a block's people face in their households."""
     key, home, members, turn = tables.meet_keys[t.M_HOUSEHOLD], i64(0), i64(1), i64(0)
@@ -211,24 +233,27 @@ def _meet_at_home(
         if (people.starts[people.packing[at >> 6]] >> np.uint64(at & 63)) & ONE != ZERO:
             home = lane
             members = household_end(people, at, span.cell_first + span.size) - at
-            whole = np.uint64(own.halves[lane]) * np.uint64(members)
-            if (whole & np.uint64(0xFFFF)) + np.uint64(members) > np.uint64(1 << 16):
-                low = half(span.slot + lane, where, span.week, key, CITIZEN, 1)
-                whole += (low * np.uint64(members)) >> np.uint64(16)
-            turn = i64(whole >> np.uint64(16))
-        others[lane] = np.int32(span.first + home + (turn - (lane - home)) % members)
+            drawn = i64(own.halves[lane])
+            turn = upper_number(drawn, members, span.slot + lane, where, span.week, key, CITIZEN)
+        other = turn - (lane - home)
+        places[lane] = np.uint32(CELL + span.slot + home + (other if other >= 0 else other + members))
 
 
 @phase
-def _meet_around(tables: t.Tables, span: Span, where: Where, tie: int, others: Any) -> None:
+def _meet_around(tables: t.Tables, span: Span, where: Where, tie: int, places: Any) -> None:
     """Write down whom a block's people face in their building, or in their cell."""
     key, begin, seats = tables.meet_keys[tie], i64(0), i64(span.size)
     turn = i64(0)
     if tie == t.M_PASSERS_BY:
         turn = number_of(seats, 0, where, span.week, key, PLACE)
-    for lane in range(span.citizens):
-        slot = span.slot + lane
-        if tie == t.M_NEIGHBOURS and lane & 63 == 0:
-            begin, seats = i64(slot), i64(min(64, span.size - slot))
+    for word in range((span.citizens + 63) >> 6):
+        first = word << 6
+        if tie == t.M_NEIGHBOURS:
+            begin = span.slot + first
+            seats = i64(min(64, span.size - begin))
             turn = number_of(seats, begin, where, span.week, key, PLACE)
-        others[lane] = np.int32(span.cell_first + begin + (turn - (slot - begin)) % seats)
+        many, opposite = np.int32(seats), np.int32(turn + begin - span.slot)
+        base = np.int32(CELL + begin)
+        for lane in range(first, min(first + 64, span.citizens)):
+            other = np.int32(opposite - np.int32(lane))
+            places[lane] = np.uint32(np.int32(base + (other if other >= 0 else np.int32(other + many))))

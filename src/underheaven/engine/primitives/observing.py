@@ -8,7 +8,18 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, keep, list_lanes, lowest, ones, put
+from underheaven.engine.primitives.bits import (
+    ONE,
+    ZERO,
+    at_most,
+    copy,
+    count,
+    has,
+    keep,
+    list_lanes,
+    lowest,
+    put,
+)
 from underheaven.engine.primitives.compiled import apart, i64, inlined, phase
 from underheaven.engine.primitives.luck import ALWAYS, CITIZEN, FEW, Where, fill, half, happens, settled
 from underheaven.engine.primitives.permuted import forward
@@ -36,8 +47,10 @@ def observe(
             sure = _lowest(tables, span, entry)
             certain = mode == 0 and sure >= ALWAYS
             own.wronged[entry] = ZERO
-            for word in range(words):
-                own.caught[entry, word] = did[word] if certain else ZERO
+            if certain:
+                copy(own.caught[entry], did, words)
+            else:
+                own.caught[entry] = ZERO
             if mode == 0 and not certain and sure == _highest(tables, span, entry, 0):
                 _detect_alike(own, span, where, entry, did, sure, key)
             elif not certain:
@@ -114,16 +127,17 @@ def _draw_for(tables: t.Tables, own: Scratch, span: Span, where: Where, number: 
         world, entry = tables.purpose_list[use, 0], tables.purpose_list[use, 1]
         alarms = alarms or _highest(tables, span, entry, 1) != ZERO
         if tables.entries[entry, t.E_MODE] or _lowest(tables, span, entry) < ALWAYS:
-            for word in range((span.citizens + 63) >> 6):
-                needed += ones(own.did[world, tables.entries[entry, t.E_ACT], word])
+            needed += count(own.did[world, tables.entries[entry, t.E_ACT]], (span.citizens + 63) >> 6)
     if alarms or needed * FEW > span.citizens:
         fill(own.words, span.slot >> 3, (span.citizens + 7) >> 3, where, span.week, key)
+        return
+    if needed == 0:
         return
     for use in range(tables.purpose_entries[number, 0], tables.purpose_entries[number, 1]):
         world, act = tables.purpose_list[use, 0], tables.entries[tables.purpose_list[use, 1], t.E_ACT]
         for word in range((span.citizens + 63) >> 6):
             left = own.did[world, act, word]
-            while left != ZERO and needed:
+            while left != ZERO:
                 lane = (word << 6) + lowest(left)
                 left &= left - ONE
                 own.halves[lane] = half(span.slot + lane, where, span.week, key, CITIZEN, 0)
@@ -134,7 +148,7 @@ def _detect_alike(
     own: Scratch, span: Span, where: Where, entry: int, did: Any, threshold: Any, key: Any
 ) -> None:
     """Decide hits by comparing 64 draws at once, where all of a district are detected alike."""
-    upper = threshold >> np.uint64(16)
+    upper, caught = threshold >> np.uint64(16), own.caught[entry]
     for word in range((span.citizens + 63) >> 6):
         low = did[word] & at_most(own.halves, word << 6, np.uint16(upper))
         left = low
@@ -145,7 +159,7 @@ def _detect_alike(
             left ^= bit
             if not settled(upper, threshold, span.slot + (word << 6) + lowest(bit), where, span.week, key):
                 low ^= bit
-        own.caught[entry, word] = low
+        caught[word] = low
 
 
 @inlined

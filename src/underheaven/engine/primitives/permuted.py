@@ -7,7 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from underheaven.engine.primitives.compiled import compiled, i64
+from underheaven.engine.primitives.bits import ONE, ZERO, at_most, lowest, shifted
+from underheaven.engine.primitives.compiled import compiled, i64, inlined
+
+WALKS = 6
+"""How often a block walks where some come out beyond the last seat; who is there still walks on alone."""
 
 
 @compiled
@@ -58,22 +62,53 @@ def backward(lanes: Any, size: int, seat: int) -> int:
             return slot
 
 
+@inlined
+def _forth(seat: Any, odd: Any, more: Any, mask: Any, shift: Any) -> Any:
+    """Return where one turn of a permutation takes a number of 16 bits."""
+    turned = np.uint16(np.uint16(np.uint16(seat * odd) + more) & mask)
+    return np.uint16(turned ^ shifted(turned, shift))
+
+
+@inlined
+def _back(slot: Any, odd: Any, more: Any, mask: Any, shift: Any) -> Any:
+    """Return from where one turn of a permutation takes a number of 16 bits; odd : the inverse."""
+    turned = np.uint16(slot ^ shifted(slot, shift))
+    return np.uint16(np.uint16(np.uint16(turned - more) * odd) & mask)
+
+
 @compiled
 def seats_of(lanes: Any, size: int, slot: int, citizens: int, seats: Any) -> None:
-    """Write the seats that a block of slots, from `slot` on, goes to: numbers of 16 bits."""
+    """Write the seats that a block of slots, from `slot` on, goes to: numbers of 16 bits.
+
+    seats : has room for whole words.
+    """
     bits = digits(size)
     mask, shift = np.uint16((1 << bits) - 1), np.uint16(max(1, (bits + 1) // 2))
+    odd_0, odd_1, odd_2 = (
+        np.uint16(i64(lanes[0]) | 1),
+        np.uint16(i64(lanes[2]) | 1),
+        np.uint16(i64(lanes[4]) | 1),
+    )
+    more_0, more_1, more_2 = np.uint16(lanes[1]), np.uint16(lanes[3]), np.uint16(lanes[5])
     for at in range(citizens):
-        seats[at] = np.uint16(slot + at)
-    for turn in range(3):
-        odd, more = np.uint16(i64(lanes[2 * turn]) | 1), np.uint16(lanes[2 * turn + 1])
+        seats[at] = np.uint16(np.uint16(slot) + np.uint16(at))
+    beyond = np.uint16(0)
+    for _ in range(1 if size > i64(mask) else WALKS):
         for at in range(citizens):
-            seat = np.uint16(np.uint16(np.uint16(seats[at] * odd) + more) & mask)
-            seats[at] = np.uint16(seat ^ np.uint16(seat >> shift))
+            seat = seats[at]
+            found = _forth(seat, odd_0, more_0, mask, shift)
+            found = _forth(found, odd_1, more_1, mask, shift)
+            found = _forth(found, odd_2, more_2, mask, shift)
+            seats[at] = found if seat >= beyond else seat
+        beyond = np.uint16(size)
     if size <= i64(mask):
-        for at in range(citizens):
-            if i64(seats[at]) >= size:
-                seats[at] = np.uint16(forward(lanes, size, i64(seats[at])))
+        for word in range((citizens + 63) >> 6):
+            left = ~at_most(seats, word << 6, np.uint16(size - 1))
+            while left != ZERO:
+                at = (word << 6) + lowest(left)
+                left &= left - ONE
+                if at < citizens:
+                    seats[at] = np.uint16(forward(lanes, size, i64(seats[at])))
 
 
 @compiled
@@ -81,12 +116,23 @@ def slots_of(lanes: Any, size: int, citizens: int, seats: Any) -> None:
     """Write, in place of a block's seats, all below `size`, the slots that go to them."""
     bits = digits(size)
     mask, shift = np.uint16((1 << bits) - 1), np.uint16(max(1, (bits + 1) // 2))
-    for turn in range(2, -1, -1):
-        odd, more = np.uint16(_inverse(i64(lanes[2 * turn]) | 1)), np.uint16(lanes[2 * turn + 1])
+    odd_0, odd_1 = np.uint16(_inverse(i64(lanes[0]) | 1)), np.uint16(_inverse(i64(lanes[2]) | 1))
+    odd_2 = np.uint16(_inverse(i64(lanes[4]) | 1))
+    more_0, more_1, more_2 = np.uint16(lanes[1]), np.uint16(lanes[3]), np.uint16(lanes[5])
+    beyond = np.uint16(0)
+    for _ in range(1 if size > i64(mask) else WALKS):
         for at in range(citizens):
-            seat = np.uint16(seats[at] ^ np.uint16(seats[at] >> shift))
-            seats[at] = np.uint16(np.uint16(np.uint16(seat - more) * odd) & mask)
+            seat = seats[at]
+            found = _back(seat, odd_2, more_2, mask, shift)
+            found = _back(found, odd_1, more_1, mask, shift)
+            found = _back(found, odd_0, more_0, mask, shift)
+            seats[at] = found if seat >= beyond else seat
+        beyond = np.uint16(size)
     if size <= i64(mask):
-        for at in range(citizens):
-            if i64(seats[at]) >= size:
-                seats[at] = np.uint16(backward(lanes, size, i64(seats[at])))
+        for word in range((citizens + 63) >> 6):
+            left = ~at_most(seats, word << 6, np.uint16(size - 1))
+            while left != ZERO:
+                at = (word << 6) + lowest(left)
+                left &= left - ONE
+                if at < citizens:
+                    seats[at] = np.uint16(backward(lanes, size, i64(seats[at])))

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ZERO, below
+from underheaven.engine.primitives.bits import ZERO
 from underheaven.engine.primitives.compiled import apart, compiled, i64
 from underheaven.engine.primitives.conditions import has_file
+from underheaven.engine.primitives.lanes import below, held
 from underheaven.engine.primitives.residents import is_adult
 from underheaven.engine.primitives.scratch import VISITED, Scratch, Span
 from underheaven.engine.state import CELL_DISTRICT, CELL_FIRST, CELL_SIZE, Cells, People, State
@@ -34,7 +35,7 @@ def fall_below(tables: t.Tables, state: State, own: Scratch, span: Span) -> None
         for word in range((span.citizens + 63) >> 6):
             low = ~ZERO
             if edge <= _HIGHEST:
-                low = below(scores, span.first + (word << 6), np.int16(edge))
+                low = below(held(scores, span.first + (word << 6)), np.int16(edge))
             here = (span.first >> 6) + word
             own.marks[line[t.LOWEST_WORLD], VISITED, word] |= (plane[here] ^ low) & own.adults[word]
             plane[here] = low

@@ -8,19 +8,10 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import (
-    ZERO,
-    add_where,
-    at_most,
-    below,
-    bound,
-    has,
-    list_lanes,
-    merge,
-    put,
-)
+from underheaven.engine.primitives.bits import ZERO, at_most, has, list_lanes, merge, put
 from underheaven.engine.primitives.compiled import apart, compiled, i64, inlined, phase
 from underheaven.engine.primitives.conditions import filed_by, whoever
+from underheaven.engine.primitives.lanes import add_where, below, bounded, held, put_back
 from underheaven.engine.primitives.residents import segment_at
 from underheaven.engine.primitives.scratch import VISITED, Scratch, Span
 from underheaven.engine.state import People, State
@@ -60,15 +51,8 @@ def fade(score: Any, start: int, step: int) -> None:
         score[at] = np.int16(np.int32(start) + distance - (loss if distance >= 0 else -loss))
 
 
-@inlined
-def faded(distance: int, step: int) -> int:
-    """Return a distance after one step of fading: it loses ceil(|y| d / 4096)."""
-    loss = (abs(distance) * step + 4095) >> 12
-    return distance - loss if distance >= 0 else distance + loss
-
-
 @phase
-def _differ(before: Any, after: Any, cut: int, crossed: Any) -> None:
+def differ(before: Any, after: Any, cut: int, crossed: Any) -> None:
     """Note where two rows of scores lie on two sides of a cut."""
     for at in range(len(after)):
         side = np.uint16(np.int16(before[at]) < np.int16(cut)) ^ np.uint16(after[at] < np.int16(cut))
@@ -89,49 +73,69 @@ def _fade_all(tables: t.Tables, state: State, own: Scratch, span: Span, world: i
     fade(score, start, step)
     fade(state.scores[row + 1, span.first : end], start, step)
     for cut in range(line[t.R_CUT], line[t.R_CUT_END]):
-        _differ(own.before, score, tables.cuts[cut] - middle, own.crossed)
+        differ(own.before, score, tables.cuts[cut] - middle, own.crossed)
     for word in range((span.citizens + 63) >> 6):
         same = at_most(own.crossed, word << 6, np.uint16(0))
         own.marks[world, VISITED, word] |= ~same & own.adults[word]
 
 
+@phase
+def _note_records(once: Any, more: Any, filed: Any, words: int) -> None:
+    """Add those who have one record of a block to who has any, and to who has several."""
+    for word in range(words):
+        who = filed[word]
+        more[word] |= once[word] & who
+        once[word] |= who
+
+
 @inlined
 def _add_together(tables: t.Tables, state: State, own: Scratch, span: Span, world: int, regime: int) -> None:
     """Add points to 64 scores at once, bound once, and note who crosses a cut: no sum of a week overflows."""
+    line, words = tables.regimes[regime], (span.citizens + 63) >> 6
+    some, more = own.some, own.several
+    some[:words] = ZERO
+    more[:words] = ZERO
+    for file in range(line[t.R_FILE], line[t.R_FILE_END]):
+        _note_records(some, more, own.filed[file], words)
+    for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
+        for word in range(words):
+            own.others[through, word] = _given(tables, state, own, span, regime, through, word)
+        merge(some, own.others[through], words)
+    visited = own.marks[world, VISITED]
+    for word in range(words):
+        if some[word] != ZERO:
+            visited[word] |= _add_to_word(tables, state, own, span, regime, word, more[word])
+
+
+@inlined
+def _add_to_word(
+    tables: t.Tables, state: State, own: Scratch, span: Span, regime: int, word: int, several: Any
+) -> Any:
+    """Add points to the 64 scores and shadows of a word; return which adults cross a cut."""
     line = tables.regimes[regime]
-    row, middle = line[t.R_ROW], line[t.R_MIDDLE]
+    row, middle, at = line[t.R_ROW], line[t.R_MIDDLE], span.first + (word << 6)
     low, high = np.int16(line[t.R_LOW] - middle), np.int16(line[t.R_HIGH] - middle)
     scores, shadows = state.scores[row], state.scores[row + 1]
-    for word in range((span.citizens + 63) >> 6):
-        once, more = ZERO, ZERO
-        for file in range(line[t.R_FILE], line[t.R_FILE_END]):
-            more |= once & own.filed[file, word]
-            once |= own.filed[file, word]
-        some, at = once, span.first + (word << 6)
-        for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
-            own.others[through] = _given(tables, state, own, span, regime, through, word)
-            some |= own.others[through]
-        if some == ZERO:
-            continue
-        for cut in range(line[t.R_CUT], line[t.R_CUT_END]):
-            own.sides[cut] = below(scores, at, np.int16(tables.cuts[cut] - middle))
-        for file in range(line[t.R_FILE], line[t.R_FILE_END]):
-            who = own.filed[file, word]
+    before, shadow = held(scores, at), held(shadows, at)
+    score = before
+    for file in range(np.uint64(line[t.R_FILE]), np.uint64(line[t.R_FILE_END])):
+        points, who = np.int16(tables.files[file, t.F_POINTS]), own.filed[file, word]
+        if points != 0:
             if tables.files[file, t.F_ONLY]:
-                who &= ~more
-            points = np.int16(tables.files[file, t.F_POINTS])
-            if who != ZERO and points != 0:
-                add_where(scores, at, who, points)
-                add_where(shadows, at, who & own.cleanly[file, word], points)
-        for through in range(line[t.R_THROUGH], line[t.R_THROUGH_END]):
-            if own.others[through] != ZERO:
-                add_where(scores, at, own.others[through], np.int16(tables.through[through, t.T_POINTS]))
-                add_where(shadows, at, own.others[through], np.int16(tables.through[through, t.T_POINTS]))
-        bound(scores, at, low, high)
-        bound(shadows, at, low, high)
-        for cut in range(line[t.R_CUT], line[t.R_CUT_END]):
-            now = below(scores, at, np.int16(tables.cuts[cut] - middle))
-            own.marks[world, VISITED, word] |= (own.sides[cut] ^ now) & own.adults[word]
+                who &= ~several
+            score = add_where(score, who, points)
+            shadow = add_where(shadow, who & own.cleanly[file, word], points)
+    for through in range(np.uint64(line[t.R_THROUGH]), np.uint64(line[t.R_THROUGH_END])):
+        points, who = np.int16(tables.through[through, t.T_POINTS]), own.others[through, word]
+        score, shadow = add_where(score, who, points), add_where(shadow, who, points)
+    score = bounded(score, low, high)
+    put_back(scores, at, score)
+    put_back(shadows, at, bounded(shadow, low, high))
+    crossed = ZERO
+    for cut in range(np.uint64(line[t.R_CUT]), np.uint64(line[t.R_CUT_END])):
+        edge = np.int16(tables.cuts[cut] - middle)
+        crossed |= below(before, edge) ^ below(score, edge)
+    return crossed & own.adults[word]
 
 
 @inlined

@@ -6,10 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ZERO, are, has, number_at, put, set_number, take
+from underheaven.engine.primitives.bits import ZERO, any_of, has, merge, number_at, put, set_number, take
 from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.conditions import has_file, holds
 from underheaven.engine.primitives.counting import closed_now, governed_before, weeks_left
+from underheaven.engine.primitives.lanes import are_all
 from underheaven.engine.primitives.luck import Where
 from underheaven.engine.primitives.owing import is_payable
 from underheaven.engine.primitives.repeating import are_enough, keep_weeks
@@ -22,40 +23,77 @@ NOWHERE, RED, BLACK = range(3)
 
 
 @inlined
-def due(tables: t.Tables, state: State, span: Span, world: int, here: int) -> Any:
-    """Return for whom of a word something on a register is due: notice, decision, correction, end."""
+def note_due(tables: t.Tables, state: State, span: Span, world: int, into: Any) -> None:
+    """Add to a block's plane for whom something on a register is due: notice, decision, correction, end."""
     row = tables.worlds[world]
-    found = ZERO
+    words, first = (span.citizens + 63) >> 6, span.first >> 6
+    end = first + words
     if row[t.W_STRAY] >= 0:
-        found |= state.planes[row[t.W_STRAY], here]
-    if row[t.W_RED] == 0 and (row[t.W_LISTED] < 0 or state.planes[row[t.W_LISTED], here] == ZERO):
-        return found
+        merge(into, state.planes[row[t.W_STRAY], first:end], words)
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         line = tables.registers[number]
-        on = state.planes[line[t.Q_ON], here]
-        if on == ZERO:
+        on = state.planes[line[t.Q_ON], first:end]
+        if not any_of(on, words):
             continue
         if span.week == span.weeks:
-            found |= on
+            merge(into, on, words)
         if line[t.Q_FOUND]:
-            found |= on & state.planes[line[t.Q_WRONG], here]
-        digits = state.entered[number, here]
-        first, decided = line[t.Q_NOTICE], line[t.Q_DECIDED]
-        if first >= 0:
-            found |= _entered_at(digits, on, span.week - first)
+            _note_both(into, on, state.planes[line[t.Q_WRONG], first:end], words)
+        weeks = state.entered[number, first:end]
+        notice, decided = line[t.Q_NOTICE], line[t.Q_DECIDED]
+        if notice >= 0:
+            _note_of(into, on, weeks, span.week - notice, words)
             if decided:
-                found |= _entered_at(digits, on, span.week - first - decided)
+                _note_of(into, on, weeks, span.week - notice - decided, words)
             if decided and line[t.Q_TRIES] > 1:
-                again = first + decided + line[t.Q_RETRY]
-                found |= _entered_at(digits, on, span.week - again)
-                found |= _entered_at(digits, on, span.week - again - decided)
+                again = notice + decided + line[t.Q_RETRY]
+                _note_of(into, on, weeks, span.week - again, words)
+                _note_of(into, on, weeks, span.week - again - decided, words)
         if line[t.Q_AFTER]:
-            found |= _entered_at(digits, on, span.week - line[t.Q_AFTER] + 1)
+            _note_of(into, on, weeks, span.week - line[t.Q_AFTER] + 1, words)
         if line[t.Q_ENDS] >= 0:
-            found |= on & are(state.dates[line[t.Q_ENDS], here], span.week)
+            _note_of(into, on, state.dates[line[t.Q_ENDS], first:end], span.week, words)
         if line[t.Q_AGAIN] != t.IGNORED:
-            found |= on & _asked_of_others(tables, state, number, here)
+            for word in range(words):
+                into[word] |= on[word] & _asked_of_others(tables, state, number, first + word)
+
+
+@phase
+def is_asked_of_entries(tables: t.Tables, world: int) -> bool:
+    """Return whether an entry may still change something for whoever entered, in the week after.
+
+    Registers are judged before anybody enters, and conditions may ask who has just entered; what services say
+    of who is on a register, they say in the week of the entry.
+    """
+    row = tables.worlds[world]
+    found = row[t.W_COPY] < row[t.W_COPY_END] or row[t.W_AGENCY] < row[t.W_AGENCY_END] or row[t.W_STRAY] >= 0
+    found = found or row[t.W_WAITS] != 0 or row[t.W_RED] != 0 or row[t.W_ENDING] != 0
+    found = found or row[t.W_ENTERS_BY_COPY] != 0 or row[t.W_OTHERS] < row[t.W_OTHERS_END]
+    for condition in range(len(tables.conditions)):
+        found = found or tables.conditions[condition, t.C_HAS_ENTERED] != 0
+    for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
+        line = tables.registers[number]
+        for condition in range(line[t.Q_CONDITION], line[t.Q_CONDITION_END]):
+            asks = tables.conditions[condition]
+            found = found or asks[t.C_HAS_LISTS] != 0 or asks[t.C_NONE_END] > 0
     return found
+
+
+@phase
+def _note_both(into: Any, plane: Any, other: Any, words: int) -> None:
+    """Add to a block's plane who is in both of two others."""
+    for word in range(words):
+        into[word] |= plane[word] & other[word]
+
+
+@phase
+def _note_of(into: Any, on: Any, weeks: Any, week: int, words: int) -> None:
+    """Add to a block's plane who of another has a week on file."""
+    if week < 1:
+        return
+    for word in range(words):
+        if on[word] != ZERO:
+            into[word] |= on[word] & are_all(weeks[word], week, weeks.shape[1])
 
 
 @inlined
@@ -69,12 +107,6 @@ def _asked_of_others(tables: t.Tables, state: State, number: int, here: int) -> 
         if others >= 0 and tables.conditions[condition, t.C_HAS_ACTS]:
             found |= state.planes[tables.others[others, t.O_HOLDS], here]
     return found
-
-
-@inlined
-def _entered_at(digits: Any, on: Any, week: int) -> Any:
-    """Return who of a word entered in a week."""
-    return on & are(digits, week) if week >= 1 else ZERO
 
 
 @inlined

@@ -3,6 +3,8 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from underheaven.engine.plan import tables as t
@@ -13,16 +15,21 @@ from underheaven.engine.state import People
 
 
 @inlined
+def adults_of(people: People, span: Span, word: int) -> Any:
+    """Return the adults of a block's word; places without a citizen are nobody's."""
+    children = people.children[people.packing[(span.first >> 6) + word]]
+    left = span.citizens - (word << 6)
+    return ~children if left >= 64 else ~children & ((ONE << np.uint64(left)) - ONE)
+
+
+@inlined
 def gather(tables: t.Tables, people: People, own: Scratch, span: Span) -> None:
     """Write down the adults of a block and, where there are few segments, the digits of everybody's.
 
     Places without a citizen are nobody's.
     """
     for word in range((span.citizens + 63) >> 6):
-        children = people.children[people.packing[(span.first >> 6) + word]]
-        left = span.citizens - (word << 6)
-        living = ~ZERO if left >= 64 else (ONE << np.uint64(left)) - ONE
-        own.adults[word] = ~children & living
+        own.adults[word] = adults_of(people, span, word)
     if len(tables.segments) <= 1 << DIGITS:
         for digit in range(DIGITS):
             for word in range((span.citizens + 63) >> 6):

@@ -37,7 +37,7 @@ class Scratch(NamedTuple):
     digits: Any
     """Binary digit of the segment: plane of those who have it, where there are few segments."""
     uppers: Any
-    """World, act, trait: upper half of the threshold in the cell that is stepped."""
+    """(Usually, on a register), world, act, trait: upper half of the threshold in the cell stepped."""
     did: Any
     """World, act: plane of those who did it."""
     caught: Any
@@ -62,10 +62,10 @@ class Scratch(NamedTuple):
     """Another."""
     lanes: Any
     """Numbers of citizens of the block, for as long as a step needs them."""
-    sides: Any
-    """Cut: who of a word lay below it."""
+    refused: Any
+    """Plane of those whom some service of a world refuses."""
     others: Any
-    """Points through others: who of a word gets them."""
+    """Points through others: plane of those who get them."""
     entering: Any
     """Register: 1 entered this week, 2 wrong on file."""
     terms: Any
@@ -75,13 +75,17 @@ class Scratch(NamedTuple):
     refusing: Any
     """What rules say, service: regimes that refuse it to a citizen, as bits, and the rest as numbers."""
     met: Any
-    """Positions of whom each of a block meets in a class, -1 for nobody."""
+    """Whom each of a block meets in a class: places, as `meeting.py` numbers them."""
     seats: Any
     """Seats of a block, and slots that go to others."""
     table: Any
     """What each of a paired cell weighs, then each of the own cell, then nobody; highest digit: at random."""
+    found: Any
+    """What stands there of whom each of a block meets."""
     random: Any
     """Plane of those of a cell who mark at random."""
+    swayed: Any
+    """Plane of those of a cell who were marked at random this week."""
     given: Any
     """The mark that each of a cell deserves."""
     weights: Any
@@ -113,7 +117,7 @@ def scratch_of(tables: Tables) -> Scratch:
         halves=words.view(np.uint16),
         adults=planes(),
         digits=planes(DIGITS),
-        uppers=np.zeros((worlds, acts, TRAITS), dtype=np.uint16),
+        uppers=np.zeros((2, worlds, acts, TRAITS), dtype=np.uint16),
         did=planes(worlds, acts),
         caught=planes(len(tables.entries)),
         wronged=planes(len(tables.entries)),
@@ -125,9 +129,9 @@ def scratch_of(tables: Tables) -> Scratch:
         crossed=np.zeros(BLOCK, dtype=np.uint16),
         some=planes(),
         several=planes(),
-        lanes=np.zeros(BLOCK + 8, dtype=np.uint16),
-        sides=np.zeros(len(tables.cuts), dtype=np.uint64),
-        others=np.zeros(len(tables.through), dtype=np.uint64),
+        lanes=np.zeros(BLOCK + 64, dtype=np.uint16),
+        refused=planes(),
+        others=planes(len(tables.through)),
         entering=np.zeros(len(tables.registers) + 1, dtype=np.int64),
         terms=np.zeros(len(tables.registers) + 1, dtype=np.int64),
         seen=np.zeros(len(tables.copies) + 1, dtype=np.uint8),
@@ -142,10 +146,12 @@ def _of_others(tables: Tables) -> dict[str, Any]:
     marks = CELL if len(tables.ratings) else 0
     maps = CELL // 64 if len(tables.maps) else 0
     return {
-        "met": np.zeros(min(meets, BLOCK), dtype=np.int32),
+        "met": np.zeros(min(meets, BLOCK), dtype=np.uint32),
         "seats": np.zeros((2, min(meets, BLOCK)), dtype=np.uint16),
         "table": np.zeros(2 * marks + 1, dtype=np.uint32),
+        "found": np.zeros(min(marks, BLOCK), dtype=np.uint32),
         "random": np.zeros(marks // 64, dtype=np.uint64),
+        "swayed": np.zeros(marks // 64, dtype=np.uint64),
         "given": np.zeros(marks, dtype=np.int32),
         "weights": np.zeros(meets, dtype=np.uint32),
         "moved": np.zeros(meets, dtype=np.int64),

@@ -11,7 +11,7 @@ from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.admitting import applies, shuts_out
 from underheaven.engine.primitives.bits import ZERO, has, number_at, ones, put, put_if, set_number, take
 from underheaven.engine.primitives.capping import is_asked_by
-from underheaven.engine.primitives.compiled import i64, inlined
+from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.counting import closed_now, governed_before, weeks_left
 from underheaven.engine.primitives.luck import Where
 from underheaven.engine.primitives.residents import is_worker
@@ -41,6 +41,14 @@ def _judge(
     return refuses, favours and not refuses
 
 
+@phase
+def _closed_to(
+    tables: t.Tables, state: State, people: People, span: Span, world: int, at: int, past: int
+) -> int:
+    """Return what `closed_now` does: few are asked, and here twice."""
+    return closed_now(tables, state, people, world, at, past, span.district)
+
+
 @inlined
 def serve(
     tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, counts: Any,
@@ -50,7 +58,9 @@ def serve(
     line = tables.worlds[world]
     at = span.first + lane
     past = governed_before(tables, span, world)
-    before = closed_now(tables, state, people, world, at, past, span.district)
+    is_touched, before = past != 0, i64(0)
+    if is_touched:
+        before = _closed_to(tables, state, people, span, world, at, past)
     worker = is_worker(people, at)
     if line[t.W_BY_REGIME]:
         judge_by_regime(tables, state, own, people, span, where, world, lane, adult, worker)
@@ -64,8 +74,13 @@ def serve(
             otherwise = set_terms(tables, state, own, service, at)
         else:
             refuses, favours = _judge(tables, state, own, people, span, where, service, lane, adult)
+        plane = tables.services[service, t.S_REFUSES]
+        if not is_touched and plane >= 0 and refuses != has(state.planes[plane], at):
+            is_touched, before = True, _closed_to(tables, state, people, span, world, at, past)
         _answer(tables, state, span, counts, world, service, at, segment, refuses, favours, otherwise)
-    closed = closed_now(tables, state, people, world, at, i64(0), span.district)
+    if not is_touched:  # what is refused is as it was, and so is what is closed
+        return
+    closed = _closed_to(tables, state, people, span, world, at, i64(0))
     if closed != before or span.week == line[t.W_SINCE]:
         _close(tables, state, span, counts, world, at, segment, before, closed, adult, worker)
         if adult and closed & ~before:

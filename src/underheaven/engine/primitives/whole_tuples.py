@@ -1,8 +1,7 @@
-"""How named tuples are handed to compiled functions: as one value each.
+"""How named tuples of numbers are handed to compiled functions: as one value each.
 
-Numba takes a tuple apart into the numbers of all its arrays and puts it together again wherever a function is
-called: some nine hundred instructions for each call of a step, which took a fifth of compiling. Those of
-other packages in the same process are handed over as ever.
+Numba takes a tuple apart and puts it together again wherever a function is called. Named tuples of arrays are
+handed over by address (`by_address.py`), those of other packages in the same process as ever.
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false

@@ -1,7 +1,7 @@
-"""What numba makes of a function that only becomes part of compiled functions: its code, and no more.
+"""What numba makes of a function that only compiled functions call: code to be linked into them, and no more.
 
-Numba optimises every function and makes machine code of it before it is inlined, and then all over again
-where it is inlined. Neither is ever used of a function that is inlined wherever it is called.
+Numba optimises every function and makes machine code of it before it is linked into those that call it, and
+then all over again there. Neither is ever used of a function that is never called by itself.
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -39,8 +39,8 @@ class Unfinished(JITCodeLibrary):
         """Set nothing."""
 
 
-class OnlyInlined(Compiler):
-    """Numba's compiler, for functions that only become part of others."""
+class OnlyLinked(Compiler):
+    """Numba's compiler, for functions that are only called by compiled ones."""
 
     def compile_extra(self, func: Any) -> Any:
         """Compile a function into a library that stays unfinished."""
