@@ -189,6 +189,9 @@ def test_what_is_counted_of_everybody_is_what_the_lights_say(lived: list[Message
     shut = sum(1 for week in range(1, 9) for byte in weeks[week][8 + 2000 :] if byte & SHUT_OUT)
     assert shut > 0
     assert shut * 52 / (2000 * 8) == pytest.approx(end["measures"]["closed-weeks"]["worlds"]["declared"])
+    borne = sorted(sum(bool(weeks[week][2008 + n] & SHUT_OUT) for week in range(1, 9)) for n in range(2000))
+    hardest = end["measures"]["concentration-10"]["worlds"]["declared"]
+    assert sum(borne[-200:]) / shut == pytest.approx(hardest)
     assert all(byte & BLACK for byte in last if byte & IN_ERROR)
     assert all(byte & SHUT_OUT for byte in last if byte & NO_RECORD)
     counted = [message for message in lived if not isinstance(message, bytes) and message["type"] == "week"]

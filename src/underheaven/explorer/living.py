@@ -5,6 +5,7 @@ The week that the page looks at is lived towards without credit: it waits for no
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from underheaven.engine.fast import Living
@@ -19,6 +20,7 @@ from underheaven.ground.errors import InputError
 from underheaven.ground.outcome import ALL
 from underheaven.measures.benefit import NONE
 from underheaven.measures.registry import measures_for
+from underheaven.studies.lived import without_citizens
 from underheaven.studies.setting import CELL_BITS, Setting
 
 AHEAD = 2
@@ -137,7 +139,8 @@ def begun(setting: Setting, tag: int) -> City:
 
 def ended(city: City) -> dict[str, Any]:
     """Return what is known after the last week: digests, and every measure of one replicate."""
-    outcome = city.living.outcome()
+    lived = city.living.outcome()
+    outcome = replace(lived, worlds={name: without_citizens(world) for name, world in lived.worlds.items()})
     found: dict[str, Any] = {}
     for measure in measures_for(city.setting.society, city.setting.worlds):
         values: dict[str, float | None] = {}

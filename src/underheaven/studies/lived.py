@@ -78,7 +78,7 @@ def summed_up(
     what is kept of the passes before it; None for the first.
     """
     if before is not None:
-        more = {f"{name}/{level}": _without_citizens(world) for name, world in outcome.worlds.items()}
+        more = {f"{name}/{level}": without_citizens(world) for name, world in outcome.worlds.items()}
         whole = replace(before.outcome, worlds={**before.outcome.worlds, **more})
         cost = before.cpu_seconds + cpu_seconds
         return replace(
@@ -102,7 +102,7 @@ def summed_up(
         for world in setting.declared
         if (hit := hardest_hit(whole, world, NONE if world == beside else beside)) is not None
     }
-    summed = {same: _without_citizens(outcome.worlds[same]) for same in set(setting.stepped.values())}
+    summed = {same: without_citizens(outcome.worlds[same]) for same in set(setting.stepped.values())}
     kept = {name: summed[same] for name, same in setting.stepped.items()}
     return Lived(replace(whole, worlds=kept), moves, hardest, cpu_seconds, peak_rss_bytes(), os.getpid())
 
@@ -141,7 +141,7 @@ def hardest_hit(
     return None if hit is None else (most, citizen_name(outcome.replicate, hit))
 
 
-def _without_citizens(world: WorldOutcome) -> WorldOutcome:
+def without_citizens(world: WorldOutcome) -> WorldOutcome:
     """Return what a world left behind, without the list of citizens: how many had how many closed weeks."""
     totals = {**world.totals, **people_by_closed_weeks(world.closed_weeks)}
     return replace(world, totals=totals, closed_weeks=(), lives={})
