@@ -140,3 +140,20 @@ def listing(**words: Any) -> Regime:
 
 def heard(week: int, slot: int = 0) -> Yes:
     return {("act/speech", week, slot), ("sensor/ear/speech", week, slot)}
+
+
+def scored(**register: Any) -> Regime:
+    """Speech costs 100 points; below 900 a citizen is listed."""
+    entry = {"colour": "black", "enter_when": {"score_below": cited(900)}, "leave_when": {"never": True}}
+    return regime_of(
+        {
+            "sensors": {"ear": {"watches": "speech", "detects": cited("0.5"), "false_alarm": cited("0.01")}},
+            "score": {
+                "starts": cited(1000),
+                "bounds": [cited(0), cited(1300)],
+                "points": {"speech": cited(-100)},
+            },
+            "registers": {"low": {**entry, **register}},
+            "redress": {"correction": {"found": cited("0.3")}},
+        }
+    )

@@ -6,124 +6,19 @@ says which decisions turn out yes, for which slot, in which week.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from tests.engine.random_words import cited, regime_of, society_of
-from tests.engine.scripted import ONE_EACH, SPEAK, Yes, alone, heard, listing, total, weeks_of
+from tests.engine.scripted import ONE_EACH, SPEAK, alone, heard, listing, scored, total, weeks_of
 
 from underheaven.engine.oracle import World, run
 from underheaven.ground.draws import Address
 from underheaven.ground.errors import InputError
-from underheaven.ground.outcome import Event
-from underheaven.shelf.finding import read
 from underheaven.society.population import Population
-from underheaven.words.regime import Regime
-from underheaven.words.society import Society
 
 
-def offences(weeks: Iterable[int], slot: int = 0) -> Yes:
-    """Offences that the watch detects."""
-    return {(decision, week, slot) for week in weeks for decision in ("act/offence", "sensor/watch/offence")}
-
-
-def good_deeds(weeks: Iterable[int], slot: int = 0) -> Yes:
-    return {("act/good-deed", week, slot) for week in weeks}
-
-
-def tiny(name: str = "tiny-society") -> tuple[Society, tuple[Regime, ...]]:
-    return read("society", "tiny-society"), (read("regime", name),)
-
-
-def score_at(story: Iterable[Event], week: int, start: int = 1000) -> Any:
-    """The score after a week, by the events told."""
-    set_to = [
-        event.after
-        for event in story
-        if event.week <= week and event.after is not None and event.kind in ("score", "left")
-    ]
-    return set_to[-1] if set_to else start
-
-
-# ---- tiny society, step by step
-def test_at_600_exactly_nobody_is_listed_and_below_they_are(live: Any) -> None:
-    _, _, stories = live(*tiny(), offences(range(1, 10)), weeks=10)
-    assert score_at(stories[0], 8) == 600
-    assert score_at(stories[0], 9) == 550
-    assert weeks_of(stories[0], "entered") == [9]
-
-
-def test_a_good_deed_counts_only_if_nothing_else_was_recorded(live: Any) -> None:
-    _, _, stories = live(*tiny(), offences([1]) | good_deeds([1, 2]), weeks=3)
-    assert [score_at(stories[0], week) for week in (1, 2, 3)] == [950, 955, 955]
-
-
-def test_an_undetected_offence_leaves_the_good_deed_alone(live: Any) -> None:
-    _, _, stories = live(*tiny(), {("act/offence", 1, 0)} | good_deeds([1]), weeks=1)
-    assert score_at(stories[0], 1) == 1005
-
-
-def test_one_draw_serves_detection_and_false_alarm(live: Any) -> None:
-    """Without an offence the same draw is a false alarm, asked at its own, smaller chance."""
-    script, world, stories = live(*tiny(), {("sensor/watch/offence", 1, 0)}, weeks=1)
-    assert [(e.what, e.cause) for e in stories[0] if e.kind == "recorded"] == [("offence", "false-alarm")]
-    assert total(world, "records-in-error/offence") == 1
-    assert script.asked["sensor/watch/offence", 1, 0] in (round(2**32 * 0.002), round(2**32 * 0.006))
-
-
-def test_an_offence_is_half_as_likely_from_the_week_after_entry_to_the_week_after_exit(live: Any) -> None:
-    undetected = {("act/offence", week, 0) for week in range(10, 116)}
-    script, _, stories = live(*tiny(), offences(range(1, 10)) | undetected, weeks=115)
-    chance = {week: script.asked["act/offence", week, 0] for week in range(1, 116)}
-    assert {week for week in chance if chance[week] == chance[1] // 2} == set(range(10, 113))
-    assert weeks_of(stories[0], "left") == [112]
-
-
-def test_a_trip_is_refused_in_the_week_of_entry_and_in_exactly_104_weeks(live: Any) -> None:
-    trips = {("service/trip", week, 0) for week in range(1, 130)}
-    _, world, stories = live(*tiny(), offences(range(1, 10)) | trips, weeks=130)
-    assert weeks_of(stories[0], "refused") == list(range(9, 113))
-    assert (
-        total(world, "refused/trip")
-        == total(world, "listed-weeks")
-        == total(world, "closed-weeks/adults")
-        == 104
-    )
-
-
-def test_the_score_is_700_on_exit_whatever_was_lost_while_listed(live: Any) -> None:
-    _, _, stories = live(*tiny(), offences([*range(1, 10), 50, 60]), weeks=114)
-    assert score_at(stories[0], 111) == 450
-    assert score_at(stories[0], 112) == 700
-    assert [(e.what, e.cause, e.note) for e in stories[0] if e.kind == "left"] == [
-        ("listed", "expired", "104 weeks")
-    ]
-
-
-def test_the_score_stops_at_1300(live: Any) -> None:
-    _, _, stories = live(*tiny(), good_deeds(range(1, 70)), weeks=70)
-    assert [score_at(stories[0], week) for week in (59, 60, 61, 69)] == [1295, 1300, 1300, 1300]
-
-
-def test_three_listed_acquaintances_cost_a_point_from_the_week_after(live: Any) -> None:
-    society, regimes = tiny("tiny-society-ties")
-    population = Population(society, 200, 7, 0)
-    me = next(
-        c.index for c in population.citizens if len(set(population.others("acquaintances", c.index))) >= 3
-    )
-    friends = sorted(set(population.others("acquaintances", me)))[:3]
-    yes = (
-        offences(range(1, 10), friends[0])
-        | offences(range(1, 10), friends[1])
-        | offences(range(3, 12), friends[2])
-    )
-    _, _, stories = live(society, regimes, yes, weeks=13, citizens=200)
-    assert [weeks_of(stories[friend], "entered") for friend in friends] == [[9], [9], [11]]
-    assert [score_at(stories[me], week) for week in (10, 11, 12, 13)] == [1000, 1000, 999, 998]
-
-
-# ---- the rest of the week
 def test_a_hit_taken_for_a_look_alike_lands_on_them_a_week_later(live: Any) -> None:
     society = alone()
     regime = listing(sensor={"look_alikes": cited("0.1")})
@@ -167,135 +62,6 @@ def test_an_error_beside_a_true_record_of_the_same_act_is_no_error(live: Any) ->
         total(world, "records-in-error/speech"),
         total(world, "entries-wrong"),
     ) == (1, 0, 0)
-
-
-REDRESS = {
-    "notice": {"share": cited("0.5"), "after": cited("2 weeks")},
-    "appeal": {
-        "decided_after": cited("3 weeks"),
-        "struck_if_wrong": cited("0.8"),
-        "struck_if_right": cited("0.1"),
-    },
-}
-FILES = {"responses": {"appeals": {"files": {"middle": cited("0.4")}}}}
-
-
-def test_who_is_told_may_appeal_and_the_decision_comes_three_weeks_later(live: Any) -> None:
-    yes = {("sensor/ear/speech", 1, 0)} | {
-        (f"register/list/{step}", week, 0) for step, week in (("told", 1), ("files", 3), ("decided", 6))
-    }
-    script, world, stories = live(alone(**FILES), (listing(redress=REDRESS),), yes, weeks=8)
-    events = [
-        (e.week, e.kind, e.cause)
-        for e in stories[0]
-        if e.kind in ("entered", "told", "appealed", "decided", "left")
-    ]
-    assert events == [
-        (1, "entered", "speech"),
-        (3, "told", ""),
-        (3, "appealed", ""),
-        (6, "decided", "struck"),
-        (6, "left", "struck"),
-    ]
-    assert script.asked["register/list/decided", 6, 0] == round(0.8 * 2**32)
-    assert (total(world, "wrong-ended/6"), total(world, "wrong-told"), total(world, "wrong-struck")) == (
-        1,
-        1,
-        1,
-    )
-
-
-def test_a_rejected_appeal_may_be_repeated_once_after_26_weeks(live: Any) -> None:
-    files = {("register/list/files", week, 0) for week in range(1, 200)}
-    _, world, stories = live(
-        alone(**FILES),
-        (listing(redress=REDRESS),),
-        heard(1) | files | {("register/list/told", 1, 0)},
-        weeks=120,
-    )
-    assert weeks_of(stories[0], "appealed") == [3, 32]
-    assert weeks_of(stories[0], "decided") == [6, 35]
-    assert (total(world, "appeals/filed"), total(world, "appeals/rejected")) == (2, 2)
-
-
-def test_an_appeal_lapses_when_the_entry_ends_first(live: Any) -> None:
-    regime = listing(redress=REDRESS, register={"leave_when": {"after": cited("5 weeks")}})
-    yes = heard(1) | {("register/list/told", 1, 0), ("register/list/files", 3, 0)}
-    _, world, stories = live(alone(**FILES), (regime,), yes, weeks=9)
-    assert weeks_of(stories[0], "left") == [5]
-    assert (
-        total(world, "appeals/filed"),
-        total(world, "appeals/lapsed"),
-        weeks_of(stories[0], "decided"),
-    ) == (1, 1, [])
-
-
-def test_a_correction_finds_only_entries_wrong_on_file(live: Any) -> None:
-    regime = listing(redress={"correction": {"found": cited("0.3")}})
-    found = {("register/list/found", week, slot) for week in range(1, 9) for slot in (0, 1)}
-    _, _, stories = live(alone(), (regime,), heard(2) | {("sensor/ear/speech", 2, 1)} | found, weeks=8)
-    assert weeks_of(stories[0], "left") == []
-    assert [(e.week, e.cause) for e in stories[1] if e.kind == "left"] == [(2, "corrected")]
-
-
-def scored(**register: Any) -> Regime:
-    """Speech costs 100 points; below 900 a citizen is listed."""
-    entry = {"colour": "black", "enter_when": {"score_below": cited(900)}, "leave_when": {"never": True}}
-    return regime_of(
-        {
-            "sensors": {"ear": {"watches": "speech", "detects": cited("0.5"), "false_alarm": cited("0.01")}},
-            "score": {
-                "starts": cited(1000),
-                "bounds": [cited(0), cited(1300)],
-                "points": {"speech": cited(-100)},
-            },
-            "registers": {"low": {**entry, **register}},
-            "redress": {"correction": {"found": cited("0.3")}},
-        }
-    )
-
-
-def test_whoever_is_struck_off_keeps_what_they_lost_by_their_own_acts(live: Any) -> None:
-    """One true record, one false: listed at 800 in error; corrected, the score is the shadow's 900."""
-    yes = heard(1) | {("sensor/ear/speech", 2, 0), ("register/low/found", 3, 0)}
-    _, world, stories = live(alone(), (scored(),), yes, weeks=6)
-    assert [(e.week, e.note) for e in stories[0] if e.kind == "entered"] == [(2, "in error")]
-    assert [(e.week, e.before, e.after) for e in stories[0] if e.kind == "left"] == [(3, 800, 900)]
-    assert total(world, "entries") == 1
-
-
-def test_a_later_true_record_does_not_make_an_entry_right(live: Any) -> None:
-    """The tag stays until exit: undeserved, or early."""
-    yes = heard(1) | {("sensor/ear/speech", 2, 0)} | heard(3) | {("register/low/found", 4, 0)}
-    _, _, stories = live(alone(), (scored(),), yes, weeks=5)
-    assert [(e.week, e.cause, e.before, e.after) for e in stories[0] if e.kind == "left"] == [
-        (4, "corrected", 700, 900)
-    ]
-
-
-def test_recovery_needs_the_score_back_at_its_cut_and_sets_nothing(live: Any) -> None:
-    regime = regime_of(
-        {
-            "sensors": {"ear": {"watches": ["speech", "volunteering"], "detects": cited("0.5")}},
-            "score": {
-                "starts": cited(1000),
-                "bounds": [cited(0), cited(1300)],
-                "points": {"speech": cited(-101), "volunteering": cited(1)},
-            },
-            "registers": {
-                "low": {
-                    "colour": "black",
-                    "enter_when": {"score_below": cited(900)},
-                    "leave_when": {"score_from": cited(900)},
-                }
-            },
-        }
-    )
-    society = alone(civic={"acts": {"volunteering": {"rate": cited(13)}}})
-    yes = heard(1) | {(d, 4, 0) for d in ("act/volunteering", "sensor/ear/volunteering")}
-    _, _, stories = live(society, (regime,), yes, weeks=6)
-    assert weeks_of(stories[0], "entered") == [1]
-    assert [(e.week, e.cause, e.after) for e in stories[0] if e.kind == "left"] == [(4, "recovered", 900)]
 
 
 def test_a_band_is_closed_below_and_open_above(live: Any) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 from underheaven.explorer.asked import StudyAsked, asked, regimes_of, setting_of
@@ -117,6 +118,7 @@ def _moved(study: StudyAsked, world: str, assumption: Assumption, number: int) -
     """Return the worlds in which an assumption is moved; up to where other words let it."""
     found: dict[str, Any] = {}
 
+    @cache
     def lived(value: Fraction) -> tuple[Regime, ...]:
         return setting_of(study, {assumption.path: assumption.said(value)}).worlds[world]
 

@@ -45,7 +45,7 @@ _shares = _some(lambda regime: bool(regime.sharing))
 _strays = _some(lambda regime: any(agency.wrong_file is not None for agency in regime.sharing.values()))
 _has_capacity = _some(lambda regime: any(one.capacity is not None for one in regime.registers.values()))
 _renews = _some(lambda regime: any(one.again != "ignored" for one in regime.registers.values()))
-_has_black = _some(lambda regime: any(one.colour == "black" for one in regime.registers.values()))
+_has_black = _some(lambda regime: regime.has_black_register)
 _has_red = _some(lambda regime: any(one.colour == "red" for one in regime.registers.values()))
 _has_desk = _some(
     lambda regime: regime.redress.appeal is not None and regime.redress.appeal.capacity is not None

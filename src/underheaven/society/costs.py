@@ -189,7 +189,7 @@ def _bits_of_year_before(world: World, weeks: int) -> int:
 
 def _has_black(world: World) -> bool:
     """Return whether a world has a black register."""
-    return any(register.colour == "black" for regime in world for register in regime.registers.values())
+    return any(regime.has_black_register for regime in world)
 
 
 def _bands(world: World) -> list[int]:

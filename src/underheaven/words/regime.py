@@ -352,3 +352,8 @@ class Regime(RuleBearing):
     """A regime made of regimes: each of them, and the provinces in which it is tried."""
     merge: Merge | None = None
     """With `pilots`: when they become one, and how."""
+
+    @property
+    def has_black_register(self) -> bool:
+        """Whether one of its registers lists people for demerit."""
+        return any(register.colour == "black" for register in self.registers.values())

@@ -67,7 +67,7 @@ class YearRows:
 
 def _has_black(world: World) -> bool:
     """Whether a world has a black register."""
-    return any(one.colour == "black" for regime in world.regimes for one in regime.registers.values())
+    return any(regime.has_black_register for regime in world.regimes)
 
 
 def _cuts(regime: Regime) -> list[int]:

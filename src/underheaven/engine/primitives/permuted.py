@@ -76,6 +76,20 @@ def _back(slot: Any, odd: Any, more: Any, mask: Any, shift: Any) -> Any:
     return np.uint16(np.uint16(np.uint16(turned - more) * odd) & mask)
 
 
+@inlined
+def _walk_on(lanes: Any, size: int, citizens: int, seats: Any, is_back: bool) -> None:
+    """Walk, each alone, with those of a block who are still at or beyond `size`."""
+    for word in range((citizens + 63) >> 6):
+        left = ~at_most(seats, word << 6, np.uint16(size - 1))
+        while left != ZERO:
+            at = (word << 6) + lowest(left)
+            left &= left - ONE
+            if at < citizens:
+                there = i64(seats[at])
+                walked = backward(lanes, size, there) if is_back else forward(lanes, size, there)
+                seats[at] = np.uint16(walked)
+
+
 @compiled
 def seats_of(lanes: Any, size: int, slot: int, citizens: int, seats: Any) -> None:
     """Write the seats that a block of slots, from `slot` on, goes to: numbers of 16 bits.
@@ -102,13 +116,7 @@ def seats_of(lanes: Any, size: int, slot: int, citizens: int, seats: Any) -> Non
             seats[at] = found if seat >= beyond else seat
         beyond = np.uint16(size)
     if size <= i64(mask):
-        for word in range((citizens + 63) >> 6):
-            left = ~at_most(seats, word << 6, np.uint16(size - 1))
-            while left != ZERO:
-                at = (word << 6) + lowest(left)
-                left &= left - ONE
-                if at < citizens:
-                    seats[at] = np.uint16(forward(lanes, size, i64(seats[at])))
+        _walk_on(lanes, size, citizens, seats, False)
 
 
 @compiled
@@ -129,10 +137,4 @@ def slots_of(lanes: Any, size: int, citizens: int, seats: Any) -> None:
             seats[at] = found if seat >= beyond else seat
         beyond = np.uint16(size)
     if size <= i64(mask):
-        for word in range((citizens + 63) >> 6):
-            left = ~at_most(seats, word << 6, np.uint16(size - 1))
-            while left != ZERO:
-                at = (word << 6) + lowest(left)
-                left &= left - ONE
-                if at < citizens:
-                    seats[at] = np.uint16(backward(lanes, size, i64(seats[at])))
+        _walk_on(lanes, size, citizens, seats, True)
