@@ -17,16 +17,7 @@ from underheaven.engine.plan import Plan, plan_of
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives import luck, merging, ranking, repeating, terms
 from underheaven.engine.primitives.compiled import compiled, compiled_for
-from underheaven.engine.primitives.scratch import (
-    DEARER,
-    ENTERED,
-    REFUSING,
-    SLOWING,
-    SWITCHED,
-    VISITED,
-    Span,
-    scratch_of,
-)
+from underheaven.engine.primitives.scratch import ENTERED, VISITED, Span, scratch_of
 from underheaven.engine.settling import settled
 from underheaven.engine.state import new_state
 
@@ -52,8 +43,10 @@ def fall(tables: Any, state: Any, own: Any, span: Span) -> None:
 
 
 @compiled
-def serve_so(tables: Any, state: Any, own: Any, service: int, at: int) -> bool:
-    return terms.set_terms(tables, state, own, service, at)
+def serve_so(
+    tables: Any, state: Any, own: Any, people: Any, span: Span, where: luck.Where, who: Any, served: Any
+) -> tuple[Any, Any]:
+    return terms.set_terms(tables, state, own, people, span, where, 0, 0, 0, who, served)
 
 
 @compiled
@@ -149,28 +142,46 @@ def test_whoever_falls_among_the_lowest_or_rises_above_them_is_visited_and_nobod
 
 
 def test_of_several_rules_the_one_that_slows_most_counts_and_who_goes_elsewhere_is_not_slowed() -> None:
+    names = ("slowest", "slow", "dear")
+    says = (("slow", "3"), ("slow", "1.5"), ("dearer", "1"))
     rules = [
-        {"services": ["loan"], "when": {"listed": ["list"]}, "then": then, "by": cited(by)}
-        for then, by in (("slow", "3"), ("slow", "1.5"), ("dearer", "1"))
+        {"services": ["loan"], "when": {"listed": [name]}, "then": then, "by": cited(by)}
+        for name, (then, by) in zip(names, says, strict=True)
     ]
-    refuse = {"services": ["loan"], "when": {"listed": ["list"]}, "then": "refuse"}
-    plan = plan_with({"run_by": "company", "registers": {"list": LIST}, "rules": [*rules, refuse]})
+    refuse = {"services": ["loan"], "when": {"listed": ["dear"]}, "then": "refuse"}
+    lists = dict.fromkeys(names, LIST)
+    plan = plan_with({"run_by": "company", "registers": lists, "rules": [*rules, refuse]})
     tables, state, own = plan.tables, new_state(plan), scratch_of(plan.tables)
+    people = settled(plan)[1]
     assert tables.pairs[:, t.P_SLOWS].tolist() == [2, 1, 0, 0]
-    for slows, dearer, switched, refused in product((0, 1, 2), (0, 1), (0, 1), (0, 1)):
-        for what, number in ((SLOWING, slows), (DEARER, dearer), (SWITCHED, switched), (REFUSING, refused)):
-            own.refusing[what, 0] = number
-        is_other = serve_so(tables, state, own, 0, 21)
-        assert is_other == (not refused and bool(slows or dearer or switched))
+    own.adults[0] = ~np.uint64(0)
+    cases = [*product((0, 1), repeat=5)]
+    served, who = np.uint64(0), np.uint64(2 ** len(cases) - 1)
+    for lane, (*listed, switched, refused) in enumerate(cases):
+        bit = np.uint64(1) << np.uint64(lane)
+        for pair, on in enumerate(listed):
+            condition = tables.conditions[tables.pairs[pair, t.P_CONDITION]]
+            plane = tables.registers[tables.items[condition[t.C_LISTS]], t.Q_ON]
+            state.planes[plane, 0] |= bit * np.uint64(on)
+        own.switching[0] |= bit * np.uint64(switched)
+        served |= bit * np.uint64(not refused)
+    nobody = state.planes[:, 1:].copy()
+    favoured, otherwise = serve_so(tables, state, own, people, span_of(1), luck.Where(0, 0, 2), who, served)
+    assert favoured == 0
+    assert otherwise & ~who == 0
+    assert np.array_equal(state.planes[:, 1:], nobody)
+    for lane, (slowest, slow, dear, switched, refused) in enumerate(cases):
+        is_other = bool(int(otherwise) >> lane & 1)
+        assert is_other == (not refused and bool(slowest or slow or dear or switched))
         counts = np.zeros((len(t.PER_SERVICE), len(plan.traits.segments)), dtype=np.int64)
         if is_other:
-            count(tables, state, counts, 0, 0, 21)
+            count(tables, state, counts, 0, 0, lane)
         given = not refused and not switched
         expected = dict.fromkeys(t.PER_SERVICE, 0) | {
-            "slowed": int(given and slows > 0),
-            "slowed-by": (0, 2048, 8192)[slows] if given else 0,
-            "dearer": int(given and dearer > 0),
-            "switched": int(bool(switched) and not refused),
+            "slowed": int(given and (slowest or slow)),
+            "slowed-by": (8192 if slowest else 2048 * slow) if given else 0,
+            "dearer": int(given and dear),
+            "switched": int(switched and not refused),
         }
         assert dict(zip(t.PER_SERVICE, counts[:, 0].tolist(), strict=True)) == expected
 

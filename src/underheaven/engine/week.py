@@ -127,16 +127,18 @@ def visit(
         if row[t.W_BUSY] < 0:
             continue
         _look_for_visits(tables, state, own, span, where, world)
+        has_entries = row[t.W_REGISTER] < row[t.W_REGISTER_END] or row[t.W_COPY] < row[t.W_COPY_END]
         for word in range((span.citizens + 63) >> 6):
             left = own.marks[world, VISITED, word]
             if row[t.W_ENDING] and span.week == row[t.W_SINCE]:
                 merge_entries(tables, state, people, own, span, where, counts, world, word)
-            while left != ZERO:
-                bit = left & (~left + ONE)
-                left ^= bit
-                lane = (word << 6) + lowest(bit)
-                adult = own.adults[word] & bit != ZERO
-                _live(tables, state, people, own, span, where, counts, world, lane, adult)
+            if left == ZERO:
+                continue
+            if has_entries:
+                _judge_registers(
+                    tables, state, people, own, span, where, counts, world, word, left & own.adults[word]
+                )
+            serve(tables, state, own, people, span, where, counts, world, word, left)  # 7
 
 
 @inlined
@@ -180,14 +182,17 @@ def close_cell(
 
 
 @inlined
-def _live(
+def _judge_registers(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
-    world: int, lane: int, adult: bool,
+    world: int, word: int, who: Any,
 ) -> None:  # fmt: skip
-    """Live what is unusual in a citizen's week; a child's is step 7 alone."""
-    at, slot = span.first + lane, span.slot + lane
-    row, segment = tables.worlds[world], segment_at(tables, people, at)
-    if adult:
+    """Judge the registers for some adults of a word, one by one, and what agencies show of them."""
+    row, left = tables.worlds[world], who
+    while left != ZERO:
+        lane = (word << 6) + lowest(left)
+        left &= left - ONE
+        at, slot = span.first + lane, span.slot + lane
+        segment = segment_at(tables, people, at)
         if row[t.W_STRAY] >= 0 and has(state.planes[row[t.W_STRAY]], at):
             mark(tables, state, people, span, counts, world, at, segment)
             put(own.marks[world, TOUCHED_NOW], lane)
@@ -205,7 +210,6 @@ def _live(
                 put(state.planes[row[t.W_BUSY]], at)
         if row[t.W_RED] and span.week == span.weeks and is_on_red(tables, state, world, at):
             counts[row[t.W_COUNTER] + t.N_RED_END, segment] += 1
-    serve(tables, state, own, people, span, where, counts, world, lane, adult, segment)  # 7
 
 
 @apart
@@ -215,7 +219,8 @@ def leave(
     """Redress the entries of all adults that were visited, in every world; publish what others will see."""
     for world in range(len(tables.worlds)):
         row = tables.worlds[world]
-        if row[t.W_BUSY] < 0:
+        has_entries = row[t.W_REGISTER] < row[t.W_REGISTER_END] or row[t.W_COPY] < row[t.W_COPY_END]
+        if row[t.W_BUSY] < 0 or not (has_entries or row[t.W_OTHERS] < row[t.W_OTHERS_END]):
             continue
         is_owed = is_asked_of_entries(tables, world)
         for word in range((span.citizens + 63) >> 6):

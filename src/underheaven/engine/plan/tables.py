@@ -61,15 +61,14 @@ GROUPS_MOST = 8
     W_STRAY,
     W_STALE,
 ) = range(29, 39)
-# the first week of the stage; whether it has red registers, and whether its services are judged regime by
-# regime: some may close only so many domains, hold only somewhere, or say more than yes and no
-W_SINCE, W_RED, W_BY_REGIME = range(39, 42)
+# the first week of the stage; whether it has red registers
+W_SINCE, W_RED = range(39, 41)
 # where its agencies and their copies begin and end
-W_AGENCY, W_AGENCY_END, W_COPY, W_COPY_END = range(42, 46)
+W_AGENCY, W_AGENCY_END, W_COPY, W_COPY_END = range(41, 45)
 # and its conditions that ask for several records, in `strikes`
-W_STRIKE, W_STRIKE_END = range(46, 48)
+W_STRIKE, W_STRIKE_END = range(45, 47)
 # whether a register is entered by what an agency shows
-W_ENTERS_BY_COPY = 48
+W_ENTERS_BY_COPY = 47
 # how people answer: planes of who owes, of the digits of weeks until nothing was owed for the longest that is
 # asked, of who is jobless, turned, was entered lately, is seen (now, last week); whether work can be lost, an
 # opinion be had, a place be waited for; stretches of `doors` of work and of credit
@@ -89,13 +88,13 @@ W_ENTERS_BY_COPY = 48
     W_WORK_END,
     W_CREDIT,
     W_CREDIT_END,
-) = range(49, 64)
+) = range(48, 63)
 # row of weeks closed, -1 where nothing can close; plane of those to whom a map shows somebody new, row of the
 # weeks in which somebody was last seen on a register, -1 where not kept
-W_CLOSED_WEEKS, W_NEAR, W_REMEMBERED = range(64, 67)
+W_CLOSED_WEEKS, W_NEAR, W_REMEMBERED = range(63, 66)
 # whether a regime of it ends where this stage begins; its stretch of `heirs`
-W_ENDING, W_HEIR, W_HEIR_END = range(67, 70)
-W_COLUMNS = 70
+W_ENDING, W_HEIR, W_HEIR_END = range(66, 69)
+W_COLUMNS = 69
 # columns of `entries`: one sensor watching one act; its planes of hits that land, one for each parity; the
 # plane of those on whom somebody who reads it has a file, or -1; what a human review stops; the weeks a hit
 # is held (0: none), the threshold of filing it in a week where that is a mean, and the planes of what is

@@ -11,7 +11,7 @@ from underheaven.engine.plan.channels import Realms
 from underheaven.engine.plan.maps import MapRows, shows_black
 from underheaven.engine.plan.pressure import Pressure
 from underheaven.engine.plan.provinces import holds_somewhere
-from underheaven.engine.plan.rows import GRADED, RegimeRows, fear_gain, shown_registers, told_ties
+from underheaven.engine.plan.rows import RegimeRows, fear_gain, shown_registers, told_ties
 from underheaven.engine.plan.setting import (
     Entry,
     Place,
@@ -114,7 +114,7 @@ class WorldRows:
         row += [self.lines, ended, hidden, acts_at, acts_at + len(t.PER_ACT) * len(self.acts), *fear]
         row += [*self._gives_up(), int(broadcasts), int(rows.is_loud)]
         row += self._planes(world, bool(fear[0]), tells, listens=row[7] > row[6])
-        row += [self.week, _has_red(world), self._is_by_regime(staged.full)]
+        row += [self.week, _has_red(world)]
         row += [n for start, table in zip(shares, shared, strict=True) for n in (start, len(table))]
         row += [_enters_by_copy(world)]
         registers, services = rows.registers.rows[starts[2] :], rows.services.rows[starts[4] :]
@@ -181,15 +181,6 @@ class WorldRows:
         held = [{regime.regime for regime in one.regimes} for one in there.values()]
         for regime in now.regimes:
             self.holding.append([regime.regime in here for here in held])
-
-    def _is_by_regime(self, world: World) -> int:
-        """Return whether services of a world, with its words in full, are judged regime by regime."""
-        rules = [rule for regime in world.regimes for rule in regime.rules]
-        asked = {name for rule in rules for name in rule.services}
-        elsewhere = any(self.society.services[name].elsewhere is not None for name in asked)
-        bounded = any(r.limits.closed_domains is not None or r.places is not None for r in world.regimes)
-        graded = any(rule.then in GRADED for rule in rules)
-        return bounded or elsewhere or graded or any(r.until_week is not None for r in world.regimes)
 
     def _counters(self, world: World, weeks: int) -> tuple[str, ...]:
         """Return the names of a world's counters, in order."""

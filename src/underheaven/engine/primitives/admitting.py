@@ -1,15 +1,17 @@
-"""Step 7, serve: for whom a rule holds; whom one of access shuts out, because none of its conditions does."""
+"""Step 7, serve: whom of a word a rule is about; whom one of access shuts out, since no condition is met."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import has
+from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest
 from underheaven.engine.primitives.compiled import inlined, phase
-from underheaven.engine.primitives.conditions import has_file, holds, is_true_of
-from underheaven.engine.primitives.luck import Where, happens
+from underheaven.engine.primitives.conditions import has_file, is_true_of, whoever
+from underheaven.engine.primitives.luck import Where, happens, those_it_happens_to
 from underheaven.engine.primitives.residents import head_of, household_end, is_adult
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import People, State
@@ -19,46 +21,72 @@ UNASKED, MET, UNMET = range(3)
 
 
 @inlined
-def applies(
+def whom_it_is_about(
     tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, service: int,
-    pair: int, lane: int, adult: bool,
-) -> bool:  # fmt: skip
-    """Return whether a rule holds for a service and a citizen who may ask for it."""
-    row, at, slot = tables.pairs[pair], span.first + lane, span.slot + lane
-    found = False
+    pair: int, word: int, among: Any,
+) -> Any:  # fmt: skip
+    """Return for whom of those of a word who may ask for a service a rule holds."""
+    if tables.pairs[pair, t.P_ADMITS]:
+        found = _whom_it_shuts_out(tables, state, own, people, span, where, service, pair, word, among)
+    else:
+        found = _for_whom_one_holds(tables, state, own, people, span, where, service, pair, word, among)
+    cover, key = np.uint64(tables.pairs[pair, t.P_COVERAGE]), tables.service_keys[service, t.K_COVERAGE]
+    return those_it_happens_to(found, cover, span.slot + (word << 6), where, 0, key)
+
+
+@inlined
+def _for_whom_one_holds(
+    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, service: int,
+    pair: int, word: int, among: Any,
+) -> Any:  # fmt: skip
+    """Return for whom some condition of a rule holds, and of the payer, where nobody else pays."""
+    row, found = tables.pairs[pair], ZERO
     for condition in range(row[t.P_CONDITION], row[t.P_CONDITION_END]):
-        if found or (not adult and tables.conditions[condition, t.C_OTHERS] < 0):
-            continue
-        if not holds(tables, state, own, span, condition, lane, at, False):
-            continue
+        who = whoever(tables, state, own, span, condition, word, among & ~found)
         if tables.conditions[condition, t.C_PAYER]:
-            home = (slot & ~63) + head_of(people, at)
-            other = np.uint64(row[t.P_OTHER_PAYER])
-            if happens(other, home, where, 0, tables.service_keys[service, t.K_PAYER]):
-                continue
-        found = True
-    cover = np.uint64(row[t.P_COVERAGE])
-    return found and happens(cover, slot, where, 0, tables.service_keys[service, t.K_COVERAGE])
+            who &= ~_for_whom_another_pays(tables, people, span, where, service, pair, word, who)
+        found |= who
+    return found
 
 
 @phase
-def shuts_out(
+def _for_whom_another_pays(
+    tables: t.Tables, people: People, span: Span, where: Where, service: int, pair: int, word: int, who: Any
+) -> Any:
+    """Return for whom of some of a word somebody else pays the fee: drawn for a household as one."""
+    found, left, slot = ZERO, who, span.slot + (word << 6)
+    other, key = np.uint64(tables.pairs[pair, t.P_OTHER_PAYER]), tables.service_keys[service, t.K_PAYER]
+    while left != ZERO:
+        bit = left & (~left + ONE)
+        left ^= bit
+        home = slot + head_of(people, span.first + (word << 6) + lowest(bit))
+        if happens(other, home, where, 0, key):
+            found |= bit
+    return found
+
+
+@phase
+def _whom_it_shuts_out(
     tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, service: int,
-    pair: int, lane: int, adult: bool,
-) -> bool:  # fmt: skip
-    """Return whether a rule of access refuses a citizen: some of its parts are asked, and none is met.
+    pair: int, word: int, among: Any,
+) -> Any:  # fmt: skip
+    """Return whom a rule of access refuses: some of its parts are asked of them, and none is met.
 
     Each of its rows of conditions says that one part is not met.
     """
-    row = tables.pairs[pair]
-    unmet = False
-    for condition in range(row[t.P_CONDITION], row[t.P_CONDITION_END]):
-        answer = _answer(tables, state, own, people, span, where, service, pair, condition, lane, adult)
-        if answer == MET:
-            return False
-        unmet = unmet or answer == UNMET
-    cover, slot = np.uint64(row[t.P_COVERAGE]), span.slot + lane
-    return unmet and happens(cover, slot, where, 0, tables.service_keys[service, t.K_COVERAGE])
+    row, found, left = tables.pairs[pair], ZERO, among
+    while left != ZERO:
+        bit = left & (~left + ONE)
+        left ^= bit
+        lane, adult = (word << 6) + lowest(bit), own.adults[word] & bit != ZERO
+        met, unmet = False, False
+        for part in range(row[t.P_CONDITION], row[t.P_CONDITION_END]):
+            if not met:
+                answer = _answer(tables, state, own, people, span, where, service, pair, part, lane, adult)
+                met, unmet = answer == MET, unmet or answer == UNMET
+        if unmet and not met:
+            found |= bit
+    return found
 
 
 @inlined

@@ -8,10 +8,14 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has, number_at
+from underheaven.engine.primitives.bits import ZERO, are, has, number_at
 from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.lanes import below, held
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import State
+
+_LOWEST, _HIGHEST = -32768, 32767
+"""Of numbers of 16 bits, as scores are held."""
 
 
 @inlined
@@ -73,7 +77,7 @@ def _is_so(
         found = False
         for item in range(row[t.C_LISTS], row[t.C_LISTS_END]):
             if row[t.C_SEEN]:
-                found = found or own.seen[tables.items[item]] != 0
+                found = found or has(own.seen[tables.items[item]], lane & 63)
             else:
                 found = found or has(state.planes[tables.registers[tables.items[item], t.Q_ON]], at)
         if not found:
@@ -124,14 +128,40 @@ def filed_by(tables: t.Tables, state: State, regime: int, here: int) -> Any:
     return state.planes[plane, here] if plane >= 0 else ~ZERO
 
 
-@inlined
-def whoever(tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, word: int) -> Any:
-    """Return for whom of a word a condition holds; a score is read as it stands."""
+@phase
+def whoever(
+    tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, word: int, among: Any
+) -> Any:
+    """Return for whom of some of a word a condition holds; of others, what was published last week."""
     row = tables.conditions[condition]
     here = (span.first >> 6) + word
     if row[t.C_OTHERS] >= 0:
-        return state.planes[tables.others[row[t.C_OTHERS], t.O_HOLDS], here]
-    who = own.adults[word] & filed_by(tables, state, row[t.C_REGIME], here)
+        return among & state.planes[tables.others[row[t.C_OTHERS], t.O_HOLDS], here]
+    who = among & own.adults[word] & filed_by(tables, state, row[t.C_REGIME], here)
+    is_none = row[t.C_NONE_END] > 0
+    first, end = condition, condition + 1
+    if is_none:
+        first, end = row[t.C_NONE], row[t.C_NONE_END]
+    found = ZERO
+    for one in range(first, end):
+        found |= _whose_is_so(tables, state, own, span, one, word, who)
+    return who & ~found if is_none else found
+
+
+@inlined
+def _whose_is_so(
+    tables: t.Tables, state: State, own: Scratch, span: Span, condition: int, word: int, among: Any
+) -> Any:
+    """Return of whose own files, among some of a word, every part of a condition is true."""
+    row = tables.conditions[condition]
+    who, here = among, (span.first >> 6) + word
+    if row[t.C_HAS_ENTERED]:
+        who &= _who_entered(tables, state, span, condition, here)
+    if row[t.C_LOWEST] >= 0:
+        line = tables.lowest[row[t.C_LOWEST]]
+        cut_off = state.cut_offs[line[t.LOWEST_ROW] + tables.province_of[span.district], span.week - 1]
+        regime = line[t.LOWEST_REGIME]
+        who &= _who_is_below(tables, state, regime, here, tables.regimes[regime, t.R_LOW] + i64(cut_off))
     if row[t.C_HAS_ACTS]:
         found = ZERO
         for item in range(row[t.C_ACTS], row[t.C_ACTS_END]):
@@ -140,15 +170,39 @@ def whoever(tables: t.Tables, state: State, own: Scratch, span: Span, condition:
     if row[t.C_HAS_LISTS]:
         found = ZERO
         for item in range(row[t.C_LISTS], row[t.C_LISTS_END]):
-            found |= state.planes[tables.registers[tables.items[item], t.Q_ON], here]
+            if row[t.C_SEEN]:
+                found |= own.seen[tables.items[item], 0]
+            else:
+                found |= state.planes[tables.registers[tables.items[item], t.Q_ON], here]
         who &= found
     if row[t.C_HAS_SCORE] and who != ZERO:
         found = ZERO
-        for lane in range(64):
-            if (who >> np.uint64(lane)) & ONE != ZERO:
-                score = score_at(tables, state, row[t.C_REGIME], (here << 6) + lane, False)
-                for item in range(row[t.C_SCORE], row[t.C_SCORE_END], 2):
-                    if tables.items[item] <= score < tables.items[item + 1]:
-                        found |= ONE << np.uint64(lane)
+        for item in range(row[t.C_SCORE], row[t.C_SCORE_END], 2):
+            least, beyond = tables.items[item], tables.items[item + 1]
+            found |= _who_is_below(tables, state, row[t.C_REGIME], here, beyond) & ~_who_is_below(
+                tables, state, row[t.C_REGIME], here, least
+            )
         who &= found
     return who
+
+
+@inlined
+def _who_entered(tables: t.Tables, state: State, span: Span, condition: int, here: int) -> Any:
+    """Return who of a word entered a register that is named: this week, or, to enter one, last week."""
+    row = tables.conditions[condition]
+    if row[t.C_DATES] >= 0:
+        return are(state.dates[row[t.C_DATES], here], span.week - 1) if span.week > 1 else ZERO
+    found = ZERO
+    for item in range(row[t.C_ENTERED], row[t.C_ENTERED_END]):
+        found |= are(state.entered[tables.items[item], here], span.week)
+    return found
+
+
+@inlined
+def _who_is_below(tables: t.Tables, state: State, regime: int, here: int, score: int) -> Any:
+    """Return whose score of a word lies below one, in steps."""
+    row = tables.regimes[regime]
+    edge = score - row[t.R_MIDDLE]
+    if edge > _HIGHEST:
+        return ~ZERO
+    return below(held(state.scores[row[t.R_ROW]], here << 6), np.int16(max(edge, _LOWEST)))

@@ -71,12 +71,13 @@ def look_up_copies(
 ) -> bool:  # fmt: skip
     """Write down what each agency shows of an adult; return whether that can change by itself."""
     row = tables.worlds[world]
-    at, slot = span.first + lane, span.slot + lane
+    at, slot, seat = span.first + lane, span.slot + lane, lane & 63
     is_stale, changes = False, False
     known, entry = -1, 0
     strays = row[t.W_STRAY] >= 0 and has(state.planes[row[t.W_STRAY]], at)
     if not strays and not _was_entered(tables, state, world, at):
-        own.seen[row[t.W_COPY] : row[t.W_COPY_END]] = 0
+        for copy in range(row[t.W_COPY], row[t.W_COPY_END]):
+            take(own.seen[copy], seat)
         return False
     for agency in range(row[t.W_AGENCY], row[t.W_AGENCY_END]):
         line = tables.agencies[agency]
@@ -86,14 +87,14 @@ def look_up_copies(
             register = tables.copies[copy, t.L_REGISTER]
             if known != register:
                 known, entry = register, number_at(state.entered[register, at >> 6], at & 63)
-            own.seen[copy] = stray
+            put_if(stray, own.seen[copy], seat)
             if entry == 0 or not filed:
                 continue
             shows, lasts = _copy(tables, state, where, copy, at, slot, span.week, entry)
             changes = changes or lasts == FOR_NOW
             is_stale = is_stale or shows == STALE
             if shows != NOTHING:
-                own.seen[copy] = 1
+                put(own.seen[copy], seat)
     if row[t.W_STALE] >= 0 and is_stale != has(state.planes[row[t.W_STALE]], at):
         put_if(is_stale, state.planes[row[t.W_STALE]], at)
         begun = weeks_left(span) if is_stale else -weeks_left(span)

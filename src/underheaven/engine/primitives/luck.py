@@ -143,6 +143,20 @@ def happens(threshold: Any, slot: int, where: Where, week: int, key: Any) -> boo
 
 
 @inlined
+def those_it_happens_to(who: Any, threshold: Any, slot: int, where: Where, week: int, key: Any) -> Any:
+    """Return for whom of a word their draw lies below a threshold; slot : of the word's first."""
+    if threshold >= ALWAYS:
+        return who
+    found, left = ZERO, who
+    while left != ZERO:
+        lane = lowest(left)
+        left &= left - ONE
+        if happens(threshold, slot + lane, where, week, key):
+            found |= ONE << np.uint64(lane)
+    return found
+
+
+@inlined
 def draw(slot: int, where: Where, week: int, key: Any, kind: int) -> Any:
     """Return a whole draw, an integer below 2^32."""
     return half(slot, where, week, key, kind, 0) << np.uint64(16) | half(slot, where, week, key, kind, 1)

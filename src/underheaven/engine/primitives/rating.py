@@ -147,8 +147,8 @@ def _given(
     for condition in range(
         tables.through[through, t.T_CONDITION], tables.through[through, t.T_CONDITION_END]
     ):
-        who |= whoever(tables, state, own, span, condition, word)
-    return who & own.adults[word] & filed_by(tables, state, regime, (span.first >> 6) + word)
+        who |= whoever(tables, state, own, span, condition, word, own.adults[word])
+    return who & filed_by(tables, state, regime, (span.first >> 6) + word)
 
 
 @inlined

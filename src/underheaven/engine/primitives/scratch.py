@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from underheaven.engine.plan.tables import LATTICE, TRAITS, Tables
+from underheaven.engine.plan.tables import LATTICE, TRAITS, W_REGIME, W_REGIME_END, Tables
+from underheaven.words.dictionary import DOMAINS
 
 BLOCK = 8192
 """Citizens of a block: it stays in the cache."""
@@ -18,9 +19,6 @@ EXPOSED, SHUT_OUT, LOSING = range(8, 11)
 refused; a domain that closes; a request refused; on a register before; visited; entered; exposed; work or
 credit closed; in danger of losing work."""
 MARKS = 11
-REFUSING, FAVOURING, SWITCHED, SLOWING, DEARER = range(5)
-"""What rules say about a service to a citizen: which regimes refuse it; whether one favours them; whether one
-would refuse who has somewhere else to go; how much slower and dearer it is made, as places in `amounts`."""
 DIGITS = 3
 """Of a segment's number: with more than eight segments, whoever is counted is counted alone."""
 
@@ -71,9 +69,13 @@ class Scratch(NamedTuple):
     terms: Any
     """Register: weeks of the entry made this week."""
     seen: Any
-    """Copy: whether its agency shows an entry of a citizen, or a stray one."""
+    """Copy: of whom of a word its agency shows an entry, or a stray one."""
     refusing: Any
-    """What rules say, service: regimes that refuse it to a citizen, as bits, and the rest as numbers."""
+    """Service, regime of the world: whom of a word its rules refuse it."""
+    switching: Any
+    """Service: who of a word goes elsewhere, where a company would refuse them."""
+    closed: Any
+    """(Before, now), domain: to whom of a word it is closed."""
     met: Any
     """Whom each of a block meets in a class: places, as `meeting.py` numbers them."""
     seats: Any
@@ -134,10 +136,17 @@ def scratch_of(tables: Tables) -> Scratch:
         others=planes(len(tables.through)),
         entering=np.zeros(len(tables.registers) + 1, dtype=np.int64),
         terms=np.zeros(len(tables.registers) + 1, dtype=np.int64),
-        seen=np.zeros(len(tables.copies) + 1, dtype=np.uint8),
-        refusing=np.zeros((5, len(tables.services) + 1), dtype=np.uint64),
+        seen=np.zeros((len(tables.copies) + 1, 1), dtype=np.uint64),
+        refusing=np.zeros((len(tables.services) + 1, _most_regimes(tables)), dtype=np.uint64),
+        switching=np.zeros(len(tables.services) + 1, dtype=np.uint64),
+        closed=np.zeros((2, len(DOMAINS)), dtype=np.uint64),
         **_of_others(tables),
     )
+
+
+def _most_regimes(tables: Tables) -> int:
+    """Return how many regimes a world has at most, and one at least."""
+    return max(1, *(end - first for first, end in tables.worlds[:, [W_REGIME, W_REGIME_END]].tolist()))
 
 
 def _of_others(tables: Tables) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Step 7, serve: which services refuse, and which domains are closed by that."""
+"""Step 7, serve: which services refuse, and which domains are closed by that, to 64 citizens at once."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
@@ -8,119 +8,142 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.admitting import applies, shuts_out
-from underheaven.engine.primitives.bits import ZERO, has, number_at, ones, put, put_if, set_number, take
-from underheaven.engine.primitives.capping import is_asked_by
+from underheaven.engine.primitives.admitting import whom_it_is_about
+from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, number_at, ones, put, set_number
+from underheaven.engine.primitives.capping import (
+    BEFORE,
+    NOW,
+    close_domains,
+    free_domains,
+    refused_to,
+    who_may_ask,
+)
 from underheaven.engine.primitives.compiled import i64, inlined, phase
-from underheaven.engine.primitives.counting import closed_now, governed_before, weeks_left
+from underheaven.engine.primitives.counting import governed_before, weeks_left
 from underheaven.engine.primitives.luck import Where
-from underheaven.engine.primitives.residents import is_worker
-from underheaven.engine.primitives.scratch import CLOSING, FAVOURING, REFUSING, Scratch, Span
-from underheaven.engine.primitives.terms import judge_by_regime, set_terms
+from underheaven.engine.primitives.residents import segment_at
+from underheaven.engine.primitives.scratch import CLOSING, Scratch, Span
+from underheaven.engine.primitives.terms import set_terms, who_goes_elsewhere
 from underheaven.engine.state import People, State
 
 
-@inlined
-def _judge(
-    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, service: int,
-    lane: int, adult: bool,
-) -> tuple[bool, bool]:  # fmt: skip
-    """Return whether any rule refuses a service to a citizen, and whether any favours them."""
-    row = tables.services[service]
-    refuses, favours = False, False
-    for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
-        line = tables.pairs[pair]
-        if (not refuses) if line[t.P_REFUSES] else not (refuses or favours):
-            if line[t.P_ADMITS]:
-                refuses = shuts_out(tables, state, own, people, span, where, service, pair, lane, adult)
-            elif applies(tables, state, own, people, span, where, service, pair, lane, adult):
-                if line[t.P_REFUSES]:
-                    refuses = True
-                else:
-                    favours = True
-    return refuses, favours and not refuses
-
-
 @phase
-def _closed_to(
-    tables: t.Tables, state: State, people: People, span: Span, world: int, at: int, past: int
-) -> int:
-    """Return what `closed_now` does: few are asked, and here twice."""
-    return closed_now(tables, state, people, world, at, past, span.district)
-
-
-@inlined
 def serve(
     tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, counts: Any,
-    world: int, lane: int, adult: bool, segment: int,
+    world: int, word: int, who: Any,
 ) -> None:  # fmt: skip
-    """Judge which services refuse or favour a citizen, and change the stocks by what closes or opens."""
-    line = tables.worlds[world]
-    at = span.first + lane
-    past = governed_before(tables, span, world)
-    is_touched, before = past != 0, i64(0)
-    if is_touched:
-        before = _closed_to(tables, state, people, span, world, at, past)
-    worker = is_worker(people, at)
-    if line[t.W_BY_REGIME]:
-        judge_by_regime(tables, state, own, people, span, where, world, lane, adult, worker)
+    """Judge which services refuse or favour some of a word, and change the stocks by what closes or opens."""
+    line, here = tables.worlds[world], (span.first >> 6) + word
+    adults = own.adults[word]
+    workers = adults & ~people.elders[people.packing[here]]
+    _refuse(tables, state, own, people, span, where, world, word, who, workers)
+    free_domains(tables, state, own, world, span.district, adults, workers)
+    past, begins, touched = governed_before(tables, span, world), span.week == line[t.W_SINCE], ZERO
     for service in range(line[t.W_SERVICE], line[t.W_SERVICE_END]):
-        if not is_asked_by(tables, service, adult, worker):
-            continue
-        otherwise = False
-        if line[t.W_BY_REGIME]:
-            refuses = own.refusing[REFUSING, service] != ZERO
-            favours = not refuses and own.refusing[FAVOURING, service] != ZERO
-            otherwise = set_terms(tables, state, own, service, at)
-        else:
-            refuses, favours = _judge(tables, state, own, people, span, where, service, lane, adult)
         plane = tables.services[service, t.S_REFUSES]
-        if not is_touched and plane >= 0 and refuses != has(state.planes[plane], at):
-            is_touched, before = True, _closed_to(tables, state, people, span, world, at, past)
-        _answer(tables, state, span, counts, world, service, at, segment, refuses, favours, otherwise)
+        if plane >= 0:
+            asking = who & who_may_ask(tables, service, adults, workers)
+            touched |= asking & (state.planes[plane, here] ^ refused_to(own, service))
+    is_touched = begins or touched != ZERO
+    if is_touched:
+        close_domains(tables, state, own, world, past, span.district, here, adults, workers, BEFORE)
+    for service in range(line[t.W_SERVICE], line[t.W_SERVICE_END]):
+        asking = who & who_may_ask(tables, service, adults, workers)
+        if asking != ZERO:
+            _answer(tables, state, own, people, span, where, counts, world, service, word, asking)
     if not is_touched:  # what is refused is as it was, and so is what is closed
         return
-    closed = _closed_to(tables, state, people, span, world, at, i64(0))
-    if closed != before or span.week == line[t.W_SINCE]:
-        _close(tables, state, span, counts, world, at, segment, before, closed, adult, worker)
+    close_domains(tables, state, own, world, 0, span.district, here, adults, workers, NOW)
+    left = who if begins else ZERO
+    for domain in range(own.closed.shape[1]):
+        left |= who & (own.closed[NOW, domain] ^ own.closed[BEFORE, domain])
+    while left != ZERO:
+        bit = left & (~left + ONE)
+        left ^= bit
+        lane, adult = (word << 6) + lowest(bit), adults & bit != ZERO
+        before, closed = _domains_of(own, BEFORE, bit), _domains_of(own, NOW, bit)
+        _close(tables, state, people, span, counts, world, lane, before, closed, adult, workers & bit != ZERO)
         if adult and closed & ~before:
             put(own.marks[world, CLOSING], lane)
 
 
 @inlined
-def _answer(
-    tables: t.Tables, state: State, span: Span, counts: Any, world: int, service: int, at: int, segment: int,
-    refuses: bool, favours: bool, otherwise: bool,
+def _refuse(
+    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, world: int,
+    word: int, who: Any, workers: Any,
 ) -> None:  # fmt: skip
-    """Write down whether a service refuses or favours a citizen, or serves otherwise, from this week on."""
-    row = tables.services[service]
-    was_drawn = False
+    """Write down which regimes refuse whom of a word which service, and who would go elsewhere."""
+    line = tables.worlds[world]
+    for service in range(line[t.W_SERVICE], line[t.W_SERVICE_END]):
+        row = tables.services[service]
+        own.refusing[service] = ZERO
+        own.switching[service] = ZERO
+        asking = who & who_may_ask(tables, service, own.adults[word], workers)
+        if asking == ZERO:
+            continue
+        for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
+            rule = tables.pairs[pair]
+            regime = rule[t.P_REGIME]
+            if not (rule[t.P_REFUSES] and tables.holding[line[t.W_REGIME] + regime, span.district]):
+                continue
+            said = whom_it_is_about(tables, state, own, people, span, where, service, pair, word, asking)
+            if rule[t.P_COMPANY]:
+                elsewhere = who_goes_elsewhere(tables, span, where, service, word, said)
+                own.switching[service] |= elsewhere
+                said &= ~elsewhere
+            own.refusing[service, regime] |= said
+
+
+@inlined
+def _answer(
+    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, counts: Any,
+    world: int, service: int, word: int, who: Any,
+) -> None:  # fmt: skip
+    """Write down whom a service refuses or favours, or serves otherwise, from this week on."""
+    row, here, was_drawn = tables.services[service], (span.first >> 6) + word, ZERO
+    for column in (t.S_REFUSES, t.S_FAVOURS, t.S_TERMS):
+        if row[column] >= 0:
+            was_drawn |= who & state.planes[row[column], here]
+    refused = who & refused_to(own, service)
+    favoured, otherwise = set_terms(
+        tables, state, own, people, span, where, world, service, word, who, who & ~refused
+    )
     if row[t.S_REFUSES] >= 0:
-        was_drawn = has(state.planes[row[t.S_REFUSES]], at)
-        put_if(refuses, state.planes[row[t.S_REFUSES]], at)
+        state.planes[row[t.S_REFUSES], here] = (state.planes[row[t.S_REFUSES], here] & ~who) | refused
     if row[t.S_FAVOURS] >= 0:
-        was_drawn = was_drawn or has(state.planes[row[t.S_FAVOURS]], at)
-        put_if(favours, state.planes[row[t.S_FAVOURS]], at)
+        state.planes[row[t.S_FAVOURS], here] = (state.planes[row[t.S_FAVOURS], here] & ~who) | favoured
     if row[t.S_TERMS] >= 0:
-        was_drawn = was_drawn or has(state.planes[row[t.S_TERMS]], at)
-        put_if(otherwise, state.planes[row[t.S_TERMS]], at)
-    drawn = i64(refuses or favours or otherwise) - i64(was_drawn)
-    if drawn:
-        hidden = tables.worlds[world, t.W_HIDDEN] + t.H_DRAWN + row[t.S_NUMBER]
-        counts[hidden, segment] += drawn * weeks_left(span)
-    if row[t.S_IN_A_ROW] >= 0 and not refuses:
-        take(state.planes[row[t.S_IN_A_ROW]], at)
-        take(state.planes[row[t.S_IN_A_ROW] + 1], at)
+        state.planes[row[t.S_TERMS], here] = (state.planes[row[t.S_TERMS], here] & ~who) | otherwise
+    if row[t.S_IN_A_ROW] >= 0:
+        state.planes[row[t.S_IN_A_ROW], here] &= ~who | refused
+        state.planes[row[t.S_IN_A_ROW] + 1, here] &= ~who | refused
+    now_drawn = refused | favoured | otherwise
+    hidden = tables.worlds[world, t.W_HIDDEN] + t.H_DRAWN + row[t.S_NUMBER]
+    left = now_drawn ^ was_drawn
+    while left != ZERO:
+        bit = left & (~left + ONE)
+        left ^= bit
+        segment = segment_at(tables, people, (here << 6) + lowest(bit))
+        counts[hidden, segment] += weeks_left(span) if now_drawn & bit != ZERO else -weeks_left(span)
+
+
+@inlined
+def _domains_of(own: Scratch, row: int, bit: Any) -> int:
+    """Return the domains that are closed to one of a word, as bits."""
+    found = i64(0)
+    for domain in range(own.closed.shape[1]):
+        found |= i64(own.closed[row, domain] & bit != ZERO) << domain
+    return found
 
 
 @inlined
 def _close(
-    tables: t.Tables, state: State, span: Span, counts: Any, world: int, at: int, segment: int, before: int,
-    closed: int, adult: bool, worker: bool,
+    tables: t.Tables, state: State, people: People, span: Span, counts: Any, world: int, lane: int,
+    before: int, closed: int, adult: bool, worker: bool,
 ) -> None:  # fmt: skip
     """Change the stocks of closed weeks of a citizen whose closed domains change this week."""
-    row = tables.worlds[world]
-    base, left = row[t.W_COUNTER], weeks_left(span)
+    row, at = tables.worlds[world], span.first + lane
+    base, left, segment = row[t.W_COUNTER], weeks_left(span), segment_at(tables, people, at)
     domains = (ones(np.uint64(closed)) - ones(np.uint64(before))) * left
     weeks = (i64(closed != 0) - i64(before != 0)) * left
     digits = state.closed_weeks[row[t.W_CLOSED_WEEKS], at >> 6]

@@ -1,7 +1,4 @@
-"""Step 7, serve, judged regime by regime; on which terms one is served: slower, dearer, by somebody else.
-
-So it is judged where regimes hold only somewhere, may close few domains, or say more than yes and no.
-"""
+"""Step 7, serve: on which terms, where rules say more than yes and no: slower, dearer, somewhere else."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 from __future__ import annotations
@@ -11,99 +8,79 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.admitting import applies, shuts_out
-from underheaven.engine.primitives.bits import ONE, ZERO, has, put_if
-from underheaven.engine.primitives.capping import free_domains, is_asked_by
+from underheaven.engine.primitives.admitting import whom_it_is_about
+from underheaven.engine.primitives.bits import ZERO, has
 from underheaven.engine.primitives.compiled import i64, inlined, phase
-from underheaven.engine.primitives.luck import Where, happens
-from underheaven.engine.primitives.scratch import (
-    DEARER,
-    FAVOURING,
-    REFUSING,
-    SLOWING,
-    SWITCHED,
-    Scratch,
-    Span,
-)
+from underheaven.engine.primitives.luck import Where, those_it_happens_to
+from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import People, State
 
 
-@phase
-def judge_by_regime(
-    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, world: int,
-    lane: int, adult: bool, worker: bool,
-) -> None:  # fmt: skip
-    """Write down which regimes refuse a citizen which service, as far as they may, and what else they say."""
-    line = tables.worlds[world]
-    for service in range(line[t.W_SERVICE], line[t.W_SERVICE_END]):
-        row = tables.services[service]
-        for what in range(len(own.refusing)):
-            own.refusing[what, service] = ZERO
-        if not is_asked_by(tables, service, adult, worker):
-            continue
-        for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
-            if tables.holding[line[t.W_REGIME] + tables.pairs[pair, t.P_REGIME], span.district]:
-                _judge(tables, state, own, people, span, where, service, pair, lane, adult)
-    free_domains(tables, own, world, span.district, adult, worker)
-
-
 @inlined
-def _judge(
-    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, service: int,
-    pair: int, lane: int, adult: bool,
-) -> None:  # fmt: skip
-    """Write down what one rule says about a service to a citizen."""
-    rule = tables.pairs[pair]
-    if rule[t.P_ADMITS]:
-        said = shuts_out(tables, state, own, people, span, where, service, pair, lane, adult)
-    else:
-        said = applies(tables, state, own, people, span, where, service, pair, lane, adult)
-    if not said:
-        return
-    slows, dearer = np.uint64(rule[t.P_SLOWS]), np.uint64(rule[t.P_DEARER])
-    if rule[t.P_REFUSES]:
-        if rule[t.P_COMPANY] and _goes_elsewhere(tables, span, where, service, lane):
-            own.refusing[SWITCHED, service] = ONE
-        else:
-            own.refusing[REFUSING, service] |= ONE << np.uint64(rule[t.P_REGIME])
-    elif slows != ZERO:
-        own.refusing[SLOWING, service] = max(own.refusing[SLOWING, service], slows)
-    elif dearer != ZERO:
-        own.refusing[DEARER, service] = max(own.refusing[DEARER, service], dearer)
-    else:
-        own.refusing[FAVOURING, service] = ONE
-
-
-@inlined
-def _goes_elsewhere(tables: t.Tables, span: Span, where: Where, service: int, lane: int) -> bool:
-    """Return whether somebody has somewhere else to go when a company refuses them a service."""
+def who_goes_elsewhere(tables: t.Tables, span: Span, where: Where, service: int, word: int, who: Any) -> Any:
+    """Return who of some of a word has somewhere else to go when a company refuses them a service."""
     share = np.uint64(tables.services[service, t.S_ELSEWHERE])
-    return happens(share, span.slot + lane, where, 0, tables.service_keys[service, t.K_ELSEWHERE])
+    key = tables.service_keys[service, t.K_ELSEWHERE]
+    return those_it_happens_to(who, share, span.slot + (word << 6), where, 0, key)
 
 
 @phase
-def set_terms(tables: t.Tables, state: State, own: Scratch, service: int, at: int) -> bool:
-    """Write down on which terms a service is given to a citizen; return whether on others than to anybody."""
-    row = tables.services[service]
-    if row[t.S_TERMS] < 0:
-        return False
-    served = own.refusing[REFUSING, service] == ZERO
-    switched = served and own.refusing[SWITCHED, service] != ZERO
-    slows, dearer = ZERO, ZERO
-    if served and not switched:
-        slows, dearer = own.refusing[SLOWING, service], own.refusing[DEARER, service]
+def set_terms(
+    tables: t.Tables, state: State, own: Scratch, people: People, span: Span, where: Where, world: int,
+    service: int, word: int, who: Any, served: Any,
+) -> tuple[Any, Any]:  # fmt: skip
+    """Write down on which terms some of a word are served; return who is favoured, and who served otherwise.
+
+    Of several rules the one that slows most counts, and the one that makes it dearest. who : may ask for it.
+    served : those of them whom nobody refuses it.
+    """
+    row, here = tables.services[service], (span.first >> 6) + word
+    switched = served & own.switching[service]
     if row[t.S_SWITCHED] >= 0:
-        put_if(switched, state.planes[row[t.S_SWITCHED]], at)
-    _put_number(state, row[t.S_SLOWED], row[t.S_SLOWED_END], at, slows)
-    _put_number(state, row[t.S_DEARER], row[t.S_DEARER_END], at, dearer)
-    return switched or slows != ZERO or dearer != ZERO
+        _write(state, row[t.S_SWITCHED], here, who, switched)
+    for plane in range(row[t.S_SLOWED], row[t.S_SLOWED_END]):
+        _write(state, plane, here, who, ZERO)
+    for plane in range(row[t.S_DEARER], row[t.S_DEARER_END]):
+        _write(state, plane, here, who, ZERO)
+    favoured, otherwise = ZERO, switched
+    first = tables.worlds[world, t.W_REGIME]
+    for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
+        line = tables.pairs[pair]
+        if line[t.P_REFUSES] or not tables.holding[first + line[t.P_REGIME], span.district]:
+            continue
+        said = whom_it_is_about(tables, state, own, people, span, where, service, pair, word, served)
+        if line[t.P_SLOWS]:
+            said &= ~switched
+            _raise(state, row[t.S_SLOWED], row[t.S_SLOWED_END], here, said, line[t.P_SLOWS])
+            otherwise |= said
+        elif line[t.P_DEARER]:
+            said &= ~switched
+            _raise(state, row[t.S_DEARER], row[t.S_DEARER_END], here, said, line[t.P_DEARER])
+            otherwise |= said
+        else:
+            favoured |= said
+    return favoured, otherwise
 
 
 @inlined
-def _put_number(state: State, first: int, end: int, at: int, number: Any) -> None:
-    """Write a citizen's number into the planes of its binary digits."""
-    for digit in range(end - first):
-        put_if((number >> np.uint64(digit)) & ONE != ZERO, state.planes[first + digit], at)
+def _write(state: State, plane: int, here: int, who: Any, yes: Any) -> None:
+    """Write down for some of a word whether something is so."""
+    state.planes[plane, here] = (state.planes[plane, here] & ~who) | yes
+
+
+@inlined
+def _raise(state: State, first: int, end: int, here: int, who: Any, number: int) -> None:
+    """Raise the numbers of some of a word, held as planes of their binary digits, to one at least."""
+    higher, alike = ZERO, ~ZERO
+    for plane in range(end - 1, first - 1, -1):
+        if (number >> (plane - first)) & 1:
+            alike &= state.planes[plane, here]
+        else:
+            higher |= alike & state.planes[plane, here]
+            alike &= ~state.planes[plane, here]
+    who &= ~higher
+    for plane in range(first, end):
+        _write(state, plane, here, who, who if (number >> (plane - first)) & 1 else ZERO)
 
 
 @inlined
