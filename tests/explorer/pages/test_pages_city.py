@@ -132,7 +132,7 @@ def test_a_city_that_plays_goes_on_from_its_week_when_a_slider_is_moved(city: An
         """() => {
           const main = document.querySelector('main'), { dataset } = main;
           window.weeks = [];
-          const shown = () => window.weeks.push([dataset.run === dataset.asked, Number(dataset.week)]);
+          const shown = () => window.weeks.push([Number(dataset.run), Number(dataset.week)]);
           new MutationObserver(shown).observe(main, { attributeFilter: ['data-week', 'data-run'] });
         }"""
     )
@@ -140,10 +140,13 @@ def test_a_city_that_plays_goes_on_from_its_week_when_a_slider_is_moved(city: An
     dragged(city, 0.08)
     city.wait_for_function("() => Number(document.querySelector('main').dataset.week) >= 36")
     city.get_by_role("button", name="Pause").click()
-    shown = [week for of_the_new, week in city.evaluate("() => window.weeks") if of_the_new]
+    new = int(city.locator("main").get_attribute("data-asked"))
+    shown = [week for run, week in city.evaluate("() => window.weeks") if run == new]
+    assert shown == sorted(shown)
     assert shown[-1] >= 36
-    there = next(number for number, week in enumerate(shown) if week >= 30)
-    assert min(shown[there:]) >= 30
+    on_the_way = [week for week in shown if week < 30]  # a slow machine shows a few of them, ever more seldom
+    assert len(on_the_way) < 8
+    assert 29 not in on_the_way
 
 
 def test_play_goes_on_by_itself_and_pause_stops_it(city: Any) -> None:

@@ -136,7 +136,7 @@ function takeFrame(buffer: ArrayBuffer): void {
   const n = who.length;
   kept.take(number, new Uint8Array(buffer, HEAD, n), new Uint8Array(buffer, HEAD + n, n), who);
   if (shown < startFrom && number === startFrom) paint(performance.now());
-  else if (number !== startFrom - 1) soon();
+  else soon();
   line?.send(JSON.stringify({ do: "ack", tag: wanted, week: number }));
   if (kept.whole >= 0 && (toldOf < 1 || kept.whole >> 3 !== toldOf >> 3)) tellKept();
 }
@@ -209,6 +209,7 @@ function tick(now: number): void {
 
 function paint(now: number): void {
   if (painter === null || ground === null || kept === null || width === 0) return;
+  if (!isThere() && kept.last === startFrom - 1) return; // it came so that the next picture can say what is new in it
   const found = kept.at(Math.floor(playhead));
   if (found === null) return;
   if (!isStale && found.number === shown) return;
