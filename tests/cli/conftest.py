@@ -10,6 +10,7 @@ import pytest
 
 from underheaven.cli import exit_code_of
 
+SMALL = ("--citizens", "1000", "--weeks", "3", "--replicates", "2", "--threads", "1")
 HARSH = """\
 regime: harsh
 title: A harsh desk
@@ -73,3 +74,11 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     code = exit_code_of(["compare", "small-city", str(folder / "harsh.yaml"), *small, "-o", str(run)])
     assert code == 0
     return run
+
+
+def is_marked(said: Said) -> bool:
+    return "synthetic citizens" in said.out.lower() and "no real person is in here" in said.out.lower()
+
+
+def commands_printed(said: Said) -> list[str]:
+    return [line.strip() for line in said.out.splitlines() if line.startswith("    underheaven ")]
