@@ -299,3 +299,14 @@ def test_a_regime_of_ones_own_under_a_name_of_the_shelf_is_the_one_shown_next(
     assert "underheaven show mine.yaml" in printed
     assert not [line for line in printed if "rongcheng-points" in line.split(" ")]
     assert "A harsh desk" in typed("show", "mine.yaml").out
+
+
+@pytest.mark.parametrize("regime", ["court-list", "empty", "rongcheng-points"])
+def test_an_appeal_is_offered_only_where_it_would_change_something(typed: Type, regime: str) -> None:
+    size = ("--citizens", "1000", "--weeks", "2", "--replicates", "1", "--quiet")
+    said = typed("compare", "small-city", regime, *size)
+    assert said.code == 0
+    offered = [command for command in commands_printed(said) if "--with" in command]
+    assert len(offered) == (regime == "rongcheng-points"), offered
+    for command in offered:
+        assert typed(*shlex.split(command)[1:], "--quiet").code == 0

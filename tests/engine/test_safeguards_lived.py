@@ -215,3 +215,17 @@ def test_every_safeguard_of_the_shelf_is_lived_here_and_most_leave_other_files_b
     assert {name for name in told if lived()[name].digest == lived()["town"].digest} <= {
         "no-publicity", "no-household-reach", "service-floor", "domain-cap", "notice",
     }  # fmt: skip
+
+
+def test_a_correction_beside_the_courts_finds_strays_in_the_copies_of_agencies() -> None:
+    lists = (read("regime", "court-list"), read("regime", "joint-sanctions"))
+    worlds = {"declared": lists, "corrected": apply(read("safeguard", "correction"), lists)}
+    lived_through = fast.run(
+        read("society", "small-city"), worlds, citizens=100_000, weeks=WEEKS, seed=7, responses="frozen"
+    ).worlds
+    strays = {
+        name: [world.totals.get(counter, {}).get(ALL, 0) for counter in ("strays", "strays-corrected")]
+        for name, world in lived_through.items()
+    }
+    assert strays["declared"][0] == strays["corrected"][0] > 0, "copies go astray as before"
+    assert strays["declared"][1] == 0 < strays["corrected"][1]

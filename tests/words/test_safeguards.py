@@ -43,6 +43,16 @@ def test_every_safeguard_of_the_shelf_changes_the_demo_and_still_fits_its_societ
         check_world(read("society", "small-city"), changed)
 
 
+def test_a_correction_looks_among_the_copies_of_agencies_too() -> None:
+    lists = (read("regime", "court-list"), read("regime", "joint-sanctions"))
+    court, agencies = apply(read("safeguard", "correction"), lists)
+    assert court.redress.correction is not None
+    assert agencies.redress.correction is not None, (
+        "a stray entry is found by the regime whose agencies hold it"
+    )
+    assert agencies.redress.correction.found == court.redress.correction.found
+
+
 def test_notice_tells_more_people() -> None:
     notice = under("notice")[0].redress.notice
     assert notice is not None

@@ -234,3 +234,71 @@ rules: [{services: private-school, when: {listed: merit, whose: household}, then
     assert [(rule.services, rule.then, rule.when) for rule in after.rules] == [
         (("private-school",), "refuse", ())
     ]
+
+
+def told(redress: str, limits: str = "", review: str = "") -> tuple[Regime, ...]:
+    return (
+        read_regime(
+            f"""regime: lists
+title: a
+about: a
+run_by: state
+grade: hypothetical
+numbers: {{standing: derived}}
+sensors: {{desk: {{watches: fraud, detects: 0.5, false_alarm: 0.1{review}}}}}
+registers: {{bad: {{colour: black, enter_when: {{recorded: fraud}}, leave_when: {{never: true}}}}}}
+rules: [{{services: [flight, loan, mortgage, star-hotel], when: {{listed: bad}}, then: refuse}}]
+redress: {{{redress}}}
+{limits}"""
+        ),
+    )
+
+
+BETTER = "notice: {share: 1}, appeal: {decided_after: 1 week, struck_if_wrong: 0.97, struck_if_right: 0.3}"
+REVIEWED = ", human_review: {stops_false: 0.9, stops_true: 0.2}"
+
+
+def better() -> tuple[Regime, ...]:
+    return told(BETTER + ", correction: {found: 0.5}", "limits: {closed_domains: 1}", REVIEWED)
+
+
+@pytest.mark.parametrize(
+    "name", ["notice", "appeal", "independent-reviewer", "correction", "human-review", "domain-cap"]
+)
+def test_a_safeguard_takes_nothing_from_a_regime_that_does_better_already(name: str) -> None:
+    with pytest.raises(WordsError, match="changes no word of `lists`; leave it out of this world"):
+        under(name, better())
+
+
+def test_an_appeal_beside_the_courts_list_never_makes_anybody_wait_longer() -> None:
+    with pytest.raises(WordsError, match="changes no word of `court-list`"):
+        apply(read("safeguard", "appeal"), (read("regime", "court-list"),))
+    for regime in ("deplatforming", "venue-list-2019"):
+        before = read("regime", regime)
+        (after,) = apply(read("safeguard", "appeal"), (before,))
+        assert after.redress.appeal.decided_after == before.redress.appeal.decided_after  # type: ignore[union-attr]
+        assert after.redress.appeal.struck_if_wrong.value > before.redress.appeal.struck_if_wrong.value  # type: ignore[union-attr]
+
+
+def test_a_safeguard_lifts_what_a_regime_does_worse() -> None:
+    poor = "notice: {share: 0.1, after: 8 weeks}, correction: {found: 0.001}, "
+    poor += (
+        "appeal: {decided_after: 20 weeks, struck_if_wrong: 0.1, struck_if_right: 0, capacity: 5, tries: 1}"
+    )
+    regimes = told(poor, "limits: {closed_domains: 4}", ", human_review: {stops_false: 0.1, stops_true: 0.2}")
+    for name in ("notice", "appeal", "correction", "human-review", "domain-cap"):
+        regimes = apply(read("safeguard", name), regimes)
+    redress, review = regimes[0].redress, regimes[0].sensors["desk"].human_review
+    assert redress.notice is not None
+    assert redress.appeal is not None
+    assert redress.correction is not None
+    assert review is not None
+    assert (redress.notice.share.value, redress.notice.after.value) == (Fraction(19, 20), 2)  # type: ignore[union-attr]
+    assert (redress.appeal.decided_after.value, redress.appeal.struck_if_wrong.value) == (
+        4,
+        Fraction(79, 100),
+    )
+    assert redress.appeal.capacity is not None, "what a safeguard does not speak of stays as it was"
+    assert redress.correction.found.value == Fraction(1, 50)
+    assert (review.stops_false.value, review.stops_true.value) == (Fraction(4, 5), Fraction(1, 5))  # type: ignore[union-attr]
+    assert regimes[0].limits.closed_domains == 2

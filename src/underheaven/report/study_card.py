@@ -19,6 +19,7 @@ _RESPONSES = {
 _NEEDS = {
     "nothing": "any regime",
     "notice": "a regime that tells those it enters",
+    "files": "a regime that lists people, or whose agencies copy a list",
     "sharing": "a regime whose registers are copied",
 }
 
@@ -105,6 +106,10 @@ def _step(step: Step) -> str:
     if step.at_most is not None:
         return (
             thing + listed(f"{field} at most {_said(value)}" for field, value in step.at_most.items()) + "."
+        )
+    if step.at_least is not None:
+        return (
+            thing + listed(f"{field} at least {_said(value)}" for field, value in step.at_least.items()) + "."
         )
     changes = step.set or {}
     return thing + listed(f"{field} becomes {_said(value)}" for field, value in changes.items()) + "."

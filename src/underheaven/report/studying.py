@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from underheaven.engine.cores import cores
-from underheaven.ground.errors import InputError, RunFolderError, clean
+from underheaven.ground.errors import InputError, RunFolderError, UnderheavenError, clean
 from underheaven.ground.outcome import Engine
 from underheaven.report.compiling import compiling_told
 from underheaven.report.endings import RunInterruptedError
@@ -20,7 +20,7 @@ from underheaven.report.page import Page
 from underheaven.report.progress import Telling
 from underheaven.report.runs import go_on_in, reserve_for
 from underheaven.report.summary import NextStep, on_cores, print_summary
-from underheaven.shelf import names
+from underheaven.shelf import read
 from underheaven.society.estimate import Estimate, as_bytes
 from underheaven.studies.changes import Changes
 from underheaven.studies.compare import compare_setting, measured
@@ -36,6 +36,8 @@ from underheaven.studies.replicate import checked_engine
 from underheaven.studies.result import Result
 from underheaven.studies.setting import Setting, resolve
 from underheaven.studies.store import keep
+from underheaven.words.check import check_world
+from underheaven.words.safeguards import apply
 
 _MOST_THREADS = 1024
 _NAME = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -260,14 +262,13 @@ def next_steps(result: Result, kept: Path | None) -> list[NextStep]:
             NextStep(f"underheaven show {shown}", "What the regime does, and how well that is known")
         )
     first = study.worlds[result.setting.declared[0]].regimes if result.setting.declared else ()
-    safeguards = [one for one in ("notice", "appeal") if one in names("safeguard")]
     is_plain = not any(world.safeguards for world in study.worlds.values())
     is_shelf = not any(f"{name}.yaml" in files for name in (study.society, *first))
-    if is_plain and safeguards and first and is_shelf:
+    if is_plain and is_shelf and _takes_an_appeal(result):
         size = f"--citizens {result.setting.citizens} --weeks {study.weeks} --replicates {study.replicates}"
         steps.append(
             NextStep(
-                f"underheaven compare {study.society} {' '.join(first)} --with {','.join(safeguards)} {size}",
+                f"underheaven compare {study.society} {' '.join(first)} --with notice,appeal {size}",
                 "The same with an appeal beside it",
             )
         )
@@ -275,6 +276,21 @@ def next_steps(result: Result, kept: Path | None) -> list[NextStep]:
         NextStep("underheaven explain closed-weeks", "What that measure means, and how it could be wrong")
     )
     return steps
+
+
+def _takes_an_appeal(result: Result) -> bool:
+    """Return whether notice and an appeal each change a word of the first world that was declared."""
+    setting = result.setting
+    if not setting.declared:
+        return False
+    regimes = setting.worlds[setting.declared[0]]
+    try:
+        for name in ("notice", "appeal"):
+            regimes = apply(read("safeguard", name), regimes)
+        check_world(setting.society, regimes)
+    except UnderheavenError:
+        return False
+    return True
 
 
 def _as_path(file: Path) -> str:

@@ -31,7 +31,7 @@ Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}(?:\.[a-z_]{1,4
 
 
 class Step(Word):
-    """One change: where, and then exactly one of remove, clear, set, at_most."""
+    """One change: where, and then exactly one of remove, clear, set, at_most, at_least."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -44,8 +44,9 @@ class Step(Word):
     in_: Annotated[Section, Field(alias="in")]
     """The section of the regime that is changed (written `in`)."""
     where: Annotated[dict[Dotted, Any], SOME] = {}
-    """Only things whose field (a dotted path) has this value, or one of these; `nothing`: is left out.
-    What is asked of the items of a list (`enter_when.recorded`) has to hold of one and the same item."""
+    """Only things whose field (a dotted path) has this value, or one of these; `nothing`: is left out;
+    `something`: is said. What is asked of the items of a list (`enter_when.recorded`) has to hold of one and
+    the same item."""
     remove: Flag = False
     """The things are taken out."""
     clear: Annotated[tuple[Dotted, ...], SOME, OneOrMore] | None = None
@@ -55,6 +56,8 @@ class Step(Word):
     at_most: Annotated[dict[Dotted, Any], SOME] | None = None
     """Fields (dotted paths) and the most they may be; a field left out becomes that, but in the items of a
     list (`enter_when.for`) it stays left out."""
+    at_least: Annotated[dict[Dotted, Any], SOME] | None = None
+    """Fields (dotted paths) and the least they may be; where a field is left out, as for `at_most`."""
 
 
 class Safeguard(Word):
@@ -69,8 +72,17 @@ class Safeguard(Word):
     numbers: NumbersLine | None = None
     """What a bare number in this file means."""
     needs: Literal[
-        "nothing", "sensors", "reports", "registers", "rules", "publicity", "sharing", "notice", "appeal"
+        "nothing",
+        "sensors",
+        "reports",
+        "registers",
+        "rules",
+        "publicity",
+        "sharing",
+        "files",
+        "notice",
+        "appeal",
     ] = "nothing"
-    """What a regime must have for it to make sense."""
+    """What a regime must have for it to make sense; `files`: registers, or agencies that copy some."""
     steps: Annotated[tuple[Step, ...], SOME, OneOrMore]
     """The changes, in order."""

@@ -64,11 +64,11 @@ def safeguard_problems(safeguard: Safeguard, reading: Reading | None = None) -> 
 
 def _step_problems(step: Step, reading: Reading) -> Iterator[Problem]:
     """Check one step."""
-    said = [word for word in ("remove", "clear", "set", "at_most") if getattr(step, word)]
+    said = [word for word in ("remove", "clear", "set", "at_most", "at_least") if getattr(step, word)]
     if len(said) != 1:
         what = "says nothing to do" if not said else f"says {' and '.join(said)}"
         yield Problem(
-            (), f"{what}; a step does exactly one thing", "write one of remove, clear, set, at_most"
+            (), f"{what}; a step does exactly one thing", "write one of remove, clear, set, at_most, at_least"
         )
         return
     model = SECTIONS[step.in_]
@@ -78,7 +78,7 @@ def _step_problems(step: Step, reading: Reading) -> Iterator[Problem]:
         yield from (p.under("where") for p in _path_problems(model, path, (path,)))
     for index, path in enumerate(step.clear or ()):
         yield from (p.under("clear") for p in _path_problems(model, path, (str(index),)))
-    for word in ("set", "at_most"):
+    for word in ("set", "at_most", "at_least"):
         values: Mapping[str, Any] = getattr(step, word) or {}
         for path, value in values.items():
             wrong = list(_path_problems(model, path, (path,)))
@@ -87,10 +87,10 @@ def _step_problems(step: Step, reading: Reading) -> Iterator[Problem]:
             yield from (p.under(word) for p in wrong)
             if (
                 not wrong
-                and word == "at_most"
+                and word != "set"
                 and not isinstance(_read(model, path, value, reading), CitedNumber)
             ):
-                yield Problem((word, path), "only numbers have a most", "write `set:`", "key")
+                yield Problem((word, path), f"only numbers have a {word[3:]}", "write `set:`", "key")
 
 
 def _path_problems(model: type[BaseModel], path: str, here: Path) -> list[Problem]:

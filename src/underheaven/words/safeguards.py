@@ -1,14 +1,16 @@
 """Applying a safeguard: the words of regimes in, the changed words out, read and checked again.
 
-A step names a section of the regime, perhaps which things in it, and one change: remove, clear, set, at_most.
+A step names a section of the regime, perhaps which things in it, and one change: remove, clear, set, at_most,
+at_least.
 Paths are dotted and start at the thing (`leave_when.after`); a path into a cited number reaches its parts
 (`false_alarm.by_group`). What a safeguard sets is read as its field says, with its own `numbers:`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
@@ -25,16 +27,21 @@ from underheaven.words.regime_check import regime_problems
 from underheaven.words.safeguard import Safeguard, Step
 from underheaven.words.safeguard_check import value_of
 
+Nearer = Callable[[Fraction, Fraction], Fraction]
+"""Of a number and its bound, the one within it: the lesser of both (`min`), or the greater (`max`)."""
 COMPONENTS = "score.components"
 """The section that means each component of the score."""
 NOTHING = "nothing"
 """In `where`: the field is left out."""
+SOMETHING = "something"
+"""In `where`: the field is said, whatever it says."""
 
 _CURES: Mapping[str, str] = {
     "sensors": "it has no sensor to change", "registers": "it has no register to change",
     "reports": "nobody can report to it",
     "rules": "it has no rule to change", "publicity": "it shows nothing",
     "sharing": "no agency copies its registers",
+    "files": "it has no register, and no agency copies one",
     "notice": "put the safeguard `notice` before it",
     "appeal": "put the safeguards `notice` and `appeal` before it",
 }  # fmt: skip
@@ -72,7 +79,7 @@ def _fits(safeguard: Safeguard, regime: Regime) -> bool:
         "nothing": True, "sensors": regime.sensors, "reports": regime.reports,
         "registers": regime.registers, "rules": regime.rules,
         "publicity": regime.publicity, "sharing": regime.sharing, "notice": regime.redress.notice,
-        "appeal": regime.redress.appeal,
+        "appeal": regime.redress.appeal, "files": regime.registers or regime.sharing,
     }  # fmt: skip
     return bool(has[safeguard.needs])
 
@@ -181,9 +188,12 @@ def _is_meant(thing: dict[str, Any], where: Mapping[str, Any]) -> bool:
 
 
 def _matches(thing: Any, path: str, value: Any) -> bool:
-    """Return whether any field at a path has a value, or one of several values; `nothing`: is left out."""
+    """Return whether any field at a path has a value, or one of several values; `nothing`: left out."""
     wanted = [str(one) for one in (value if isinstance(value, list | tuple) else [value])]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return any(_said(one) in wanted for one in _values(thing, path.split(".")))
+    found = list(_values(thing, path.split(".")))
+    if SOMETHING in wanted and any(one is not None for one in found):
+        return True
+    return any(_said(one) in wanted for one in found)
 
 
 def _said(value: Any) -> str:
@@ -220,35 +230,38 @@ def _change(safeguard: Safeguard, step: Step, holder: Any, key: Any, thing: Any)
     for path, value in (step.set or {}).items():
         _set(thing, path.split("."), value_of(safeguard, step, path, value))
     for path, value in (step.at_most or {}).items():
-        most = value_of(safeguard, step, path, value)
-        _cap(thing, path.split("."), most)
+        _bound(thing, path.split("."), value_of(safeguard, step, path, value), min)
+    for path, value in (step.at_least or {}).items():
+        _bound(thing, path.split("."), value_of(safeguard, step, path, value), max)
 
 
-def _cap(thing: Any, steps: list[str], most: CitedNumber, *, in_a_list: bool = False) -> None:
-    """Set the most a number at a path may be; in the items of a list, only where something is said."""
+def _bound(
+    thing: Any, steps: list[str], bound: CitedNumber, nearer: Nearer, *, in_a_list: bool = False
+) -> None:
+    """Set the most (`min`) or least (`max`) a number may be; in a list's items, only where one is said."""
     if isinstance(thing, list):
         for item in cast("list[Any]", thing):
-            _cap(item, steps, most, in_a_list=True)
+            _bound(item, steps, bound, nearer, in_a_list=True)
     elif len(steps) > 1:
         below = _into(thing, steps[0], make=not in_a_list)
         if below is not None:
-            _cap(below, steps[1:], most, in_a_list=in_a_list)
+            _bound(below, steps[1:], bound, nearer, in_a_list=in_a_list)
     else:
         there = thing.get(steps[0])
         if isinstance(there, CitedNumber):
-            thing[steps[0]] = _at_most(there, most)
+            thing[steps[0]] = _bounded(there, bound, nearer)
         elif not in_a_list:
-            thing[steps[0]] = most
+            thing[steps[0]] = bound
 
 
-def _at_most(number: CitedNumber, most: CitedNumber) -> CitedNumber:
-    """Return a number where it is at most another, else that one; over weeks, each step at most that."""
+def _bounded(number: CitedNumber, bound: CitedNumber, nearer: Nearer) -> CitedNumber:
+    """Return a number where it keeps within a bound, else the bound; over weeks, each step within it."""
     if not number.by_week:
-        return most if number.value > most.value else number
-    steps = {week: min(step, most.value) for week, step in number.by_week.items()}
+        return number if nearer(number.value, bound.value) == number.value else bound
+    steps = {week: nearer(step, bound.value) for week, step in number.by_week.items()}
     if steps == dict(number.by_week):
         return number
-    return replace(most, value=min(number.value, most.value), by_week=Steps(steps))
+    return replace(bound, value=nearer(number.value, bound.value), by_week=Steps(steps))
 
 
 def _into(thing: Any, step: str, *, make: bool) -> Any:
