@@ -104,6 +104,14 @@ def write(path: Path, record: dict[str, Any]) -> None:
     path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def kept_apart() -> dict[str, Any]:
+    """Return the committed records of what is lived apart, by name; one never taken is left out."""
+    files = {name: RESULTS / f"{name}.json" for name in held_to.APART}
+    return {
+        name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items() if path.is_file()
+    }
+
+
 def asked(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure how fast Underheaven is.")
@@ -135,7 +143,7 @@ def measure(said: argparse.Namespace) -> int:
                 "bench: the programs do not live the same model; the table was not written", file=sys.stderr
             )
             return 1
-        print("\n".join(["", *held_to.told(record)]))
+        print("\n".join(["", *held_to.told(record, kept_apart())]))
     if not said.quick and said.output.resolve() == RESULTS.resolve():
         table.write_readme(RESULTS)
     return 0

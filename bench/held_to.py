@@ -9,6 +9,11 @@ from typing import Any
 from bench.table import COLUMNS, LENGTHS, digits, found, last, lowest, second_world
 
 MILLION = 1_000_000
+APART = {
+    "nation": ("tiny-society-a, 1.3e9 citizens", "make bench-nation", 4, 1.5, 12, 9),
+    "court-list": ("court-list, all of nation-2020", "python -m bench.court_list", 25, 8, 20, 20),
+}
+"""What is lived apart: in words, by which command, at most how many minutes and GB, each with its aim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,23 @@ class Held:
         return f"{self.what:<36} {digits(self.value):>8}   {side} {self.bound:g}, aim {self.aim:g}: {verdict}"
 
 
-def told(record: Mapping[str, Any]) -> list[str]:
-    """Return one line for each number that is held to a bound and was measured."""
-    return [str(one) for one in (*_beside_others(record), *_by_itself(record))]
+def told(record: Mapping[str, Any], kept: Mapping[str, Mapping[str, Any]] | None = None) -> list[str]:
+    """Return one line for each number that is held to a bound, and for each that nothing has measured.
+
+    Parameters
+    ----------
+    record : of `make bench`. kept : records of what is lived apart, by the name of their file.
+    """
+    lines = [str(one) for one in (*_beside_others(record), *_by_itself(record))]
+    for name, (what, command, minutes, aim, gigabytes, least) in APART.items():
+        if kept is None or name not in kept:
+            lines.append(f"{what:<36} {'-':>8}   NOT MEASURED: `{command}`")
+            continue
+        run = kept[name]["run"]
+        seconds = run["process_seconds"] if "process_seconds" in run else run["seconds"]
+        lines.append(str(Held(f"{what}, min", seconds / 60, minutes, aim)))
+        lines.append(str(Held(f"{what}, GB", run["peak_rss"] / 1e9, gigabytes, least)))
+    return lines
 
 
 def _beside_others(record: Mapping[str, Any]) -> Iterator[Held]:
@@ -55,8 +74,9 @@ def _by_itself(record: Mapping[str, Any]) -> Iterator[Held]:
         yield Held("bytes, demo, five rungs", last(rungs)["bytes_a_life"], 16, 13)
     if stars := found(record, "underheaven", "nosedive", citizens=MILLION):
         yield Held("nosedive in small-city, ns", stars["ns_lowest"], 60, 60)
-    if tiny := found(record, "underheaven", "A", citizens=MILLION):
-        yield Held("bytes, tiny-society-a", last(tiny)["bytes_a_life"], 8, 6.2)
+    for weeks in LENGTHS:  # a longer run holds longer dates
+        if tiny := found(record, "underheaven", "A", weeks=weeks, citizens=MILLION):
+            yield Held(f"bytes, tiny-society-a, {weeks} weeks", last(tiny)["bytes_a_life"], 8, 6.2)
     if (ratio := second_world(record)) is not None:
         yield Held("a second world, times one", ratio, 1.6, 1.3)
     if small := found(record, "underheaven", "A", citizens=1000):

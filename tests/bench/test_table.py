@@ -132,7 +132,7 @@ def test_what_is_not_held_is_said() -> None:
     said = "\n".join(held_to.told(sitting_of(run_of("mesa", ns=300.0), run_of("underheaven", ns=2.0))))
     assert re.search(r"tiny-society-a, 520 weeks, ns +2\.0 +at most 2\.5, aim 1\.5: held", said)
     assert re.search(r"times Mesa +150 +at least 200, aim 200: NOT HELD", said)
-    assert re.search(r"bytes, tiny-society-a +10\.0 +at most 8, aim 6\.2: NOT HELD", said)
+    assert re.search(r"bytes, tiny-society-a, 520 weeks +10\.0 +at most 8, aim 6\.2: NOT HELD", said)
 
 
 def test_a_nation_without_room_is_refused_before_it_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,3 +170,19 @@ def test_a_process_is_counted_whole() -> None:
     assert ended.said == "done\n"
     assert 0.1 <= ended.cpu <= ended.seconds * 2 + 0.1
     assert ended.peak_rss > 1_000_000
+
+
+def test_what_was_never_measured_is_said_and_every_length_of_run_is_held_to_its_bytes() -> None:
+    long, short = (
+        run_of("underheaven", ns=2.0, bytes_a_life=9.0),
+        run_of("underheaven", ns=2.0, bytes_a_life=7.8),
+    )
+    short["weeks"] = 52
+    whole = {"run": {"seconds": 714.0, "peak_rss": 21e9}}
+    said = held_to.told(sitting_of(short, long), {"court-list": whole})
+    lines = {line[:36].strip(): line for line in said}
+    assert lines["bytes, tiny-society-a, 52 weeks"].endswith(": held")
+    assert lines["bytes, tiny-society-a, 520 weeks"].endswith(": NOT HELD")
+    assert lines["tiny-society-a, 1.3e9 citizens"].endswith("NOT MEASURED: `make bench-nation`")
+    assert lines["court-list, all of nation-2020, min"].endswith(": held")
+    assert lines["court-list, all of nation-2020, GB"].endswith(": NOT HELD")
