@@ -33,6 +33,7 @@ SAID = [
     "a record of speech was filed this week (that entry lasts 104 weeks)",
     "room for 500 per 100,000 people, others wait",
     "left when the term of the entry is over or 1 week after the debt is repaid",
+    "; who was entered in error or for fraud has no debt to repay, and stays unless it is taken back",
     "an entry while one is in force starts the term anew; from week 27 on; counting records from before",
     "merit of merit; entered when a record of volunteering",
     "copies defaulters, 3 weeks after entry, on average, drops a name 6 weeks after exit, on average",

@@ -92,3 +92,14 @@ def test_a_study_in_which_nobody_reacts_does_not_say_that_people_do() -> None:
     assert "people reacting" not in text
     assert "people reacting" not in json.dumps(result.as_json())
     assert "nobody reacting" in json.dumps(result.as_json())
+
+
+def test_two_draws_say_of_no_act_that_it_is_not_prevented() -> None:
+    few = compare(
+        "small-city", "rongcheng-points", citizens=1000, weeks=10, replicates=2, ladder="none",
+        responses="frozen",
+    )  # fmt: skip
+    said = _printed(few)
+    assert "fewer than 10 replicates cannot tell of fraud, " in said
+    assert "No act prevented beyond chance" not in said
+    assert "No debt repaid beyond chance" not in said

@@ -17,6 +17,7 @@ from underheaven.report.figures import (
     worded,
 )
 from underheaven.report.page import Page
+from underheaven.studies.intervals import FEW_REPLICATES
 from underheaven.studies.paired import Price
 from underheaven.studies.result import Result
 
@@ -43,6 +44,10 @@ def print_prices(page: Page, result: Result, world: str) -> None:
         if price.is_printed:
             page.item(worded(price.act), _price(price), width=16)
     none = [price for price in prices if not price.is_printed and not price.is_explosive]
+    if unsure := [worded(price.act) for price in none if price.prevented.why_not == FEW_REPLICATES]:
+        said = f"Prevented or repaid beyond chance or not: {FEW_REPLICATES} cannot tell of {listed(unsure)}."
+        page.say(said, indent=2, hang=2, style="bold")
+        none = [price for price in none if price.prevented.why_not != FEW_REPLICATES]
     acts = [_not_prevented(result, price) for price in none if price.act != DEBTS]
     if acts:
         page.say(f"No act prevented beyond chance: {listed(acts)}.", indent=2, hang=2, style="bold")

@@ -8,7 +8,7 @@ from underheaven.report.conditions import WHOSE, conditions_in_words
 from underheaven.report.figures import counted, declared, listed, percent, plain, worded
 from underheaven.report.page import Page
 from underheaven.report.supported import in_steps, since, standings, support
-from underheaven.words.dictionary import DOMAIN_OF_SERVICE
+from underheaven.words.dictionary import DOMAIN_OF_SERVICE, is_debt
 from underheaven.words.regime import (
     Appeal,
     Limits,
@@ -79,7 +79,18 @@ def _leaving(register: Register) -> str:
         ways.append(f"when the score is back at {declared(leave.score_from.value)}")
     if leave.never:
         return f"left {listed(ways, 'or')}; otherwise never" if ways else "nobody leaves"
-    return f"left {listed(ways, 'or')}"
+    return f"left {listed(ways, 'or')}{_kept(register)}"
+
+
+def _kept(register: Register) -> str:
+    """Return who stays where repaying is the only way out, since nothing of theirs can be repaid."""
+    leave = register.leave_when
+    if leave.repaid is None or leave.after is not None or leave.score_from is not None:
+        return ""
+    without_term = [condition for condition in register.enter_when if condition.term is None]
+    acts = [act for one in without_term for act in one.recorded or () if not is_debt(act)]
+    kept = ["in error", *(f"for {worded(act)}" for act in dict.fromkeys(acts))]
+    return f"; who was entered {listed(kept, 'or')} has no debt to repay, and stays unless it is taken back"
 
 
 def _sharing(agency: Sharing, regime: Regime) -> str:
