@@ -182,6 +182,32 @@ def test_the_lights_of_a_citizen_are_the_weeks_of_their_life() -> None:
         assert [bool(bits[week][index] & BLACK) for week in range(1, weeks + 1)] == on
 
 
+def test_the_score_that_is_shown_is_that_of_the_regime_which_holds_where_and_when_somebody_lives() -> None:
+    from underheaven.explorer.telling import tell
+
+    weeks = 160  # from week 157 on one set of rules holds everywhere
+    declared = {"regimes": ["federated-pilots"], "safeguards": []}
+    said = study(society="four-provinces", citizens=4000, weeks=weeks, worlds={"declared": declared})
+    run = Run(said)
+    run.ack(1000)
+    heard = run.until(lambda message: not isinstance(message, bytes) and message["type"] == "end")
+    run.end()
+    levels = {week: frame[8:4008] for week, frame in frames(heard, WEEK).items()}
+    told: list[Any] = []
+    commands: Commands = queue.SimpleQueue()
+    commands.put(None)
+    whom = min(range(1000), key=lambda index: levels[100][index])  # the first province has a score at once
+    assert levels[100][whom] < 190  # and it has moved long before the pilots are made one
+    tell({"study": said, "citizen": whom}, commands, told.append)
+    life = next(one for one in told if one["type"] == "life")
+    scores = life["worlds"]["declared"]["scores"]
+    for week in range(1, weeks + 1):
+        kept = {name: points[week - 1] for name, points in scores.items() if points[week - 1] is not None}
+        assert len(kept) == 1
+        assert ("federated-pilots" in kept) == (week >= 157)
+        assert abs(levels[week][whom] - next(iter(kept.values())) / 1300 * 255) <= 1
+
+
 def test_what_is_counted_of_everybody_is_what_the_lights_say(lived: list[Message]) -> None:
     weeks = frames(lived, WEEK)
     last = weeks[8][8 + 2000 :]

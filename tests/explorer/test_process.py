@@ -262,6 +262,43 @@ def test_ctrl_c_ends_it_promptly_with_streams_open_and_leaves_no_process() -> No
     assert "Traceback" not in said
 
 
+HANGING = """
+from underheaven.explorer import serving
+
+async def never(scope, receive, send):
+    if scope["type"] == "lifespan":
+        while (message := await receive())["type"] != "lifespan.shutdown":
+            await send({"type": message["type"] + ".complete"})
+        return await send({"type": "lifespan.shutdown.complete"})
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    while True:
+        await receive()
+
+serving.application = lambda guard, children: never
+serving.serve(None, opens_browser=False, say=lambda line: print(line, flush=True))
+"""
+"""An explorer with a stream that does not end by itself."""
+
+
+def test_a_stream_that_has_to_be_cut_off_is_no_fault_to_be_told_of() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HANGING], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        assert process.stdout is not None
+        found = re.search(r":(\d+)/", process.stdout.readline())
+        assert found is not None
+        with socket.create_connection(("127.0.0.1", int(found[1]))) as asking:
+            asking.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=20)[0]
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert said.splitlines() == ["The explorer has ended; nothing was kept."]
+
+
 def test_it_listens_on_the_loopback_and_nowhere_else(explorer: Explorer) -> None:
     if not Path("/proc/net/tcp").exists():
         pytest.skip("what is listened on is read from /proc")

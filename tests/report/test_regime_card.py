@@ -58,3 +58,22 @@ def test_conditions_are_sentences() -> None:
     for (whose, at_least), words in said.items():
         condition = Condition.model_validate({"listed": "low", "whose": whose, "at_least": at_least})
         assert conditions_in_words([condition]) == words
+
+
+def test_a_regime_that_acts_on_the_lists_of_another_says_which_lawful_acts_lead_onto_them() -> None:
+    shown = card("slow-internet")
+    assert "None of its own words names a lawful act. Through rongcheng-points" in shown
+    assert "which punishes or watches them: speech and minority belief." in shown
+    assert "Through court-list" in card("household-reach")
+    assert "Through street-cameras" not in card("rongcheng-points")  # it watches nothing lawful
+
+
+def test_agencies_that_copy_alike_are_told_once_and_all_named() -> None:
+    shown = card("joint-sanctions")
+    agencies = len(find_cards("joint-sanctions")[0][1].sharing)  # type: ignore[union-attr]
+    assert f"{agencies} agencies each copies judgment-defaulters, 2 weeks after entry" in shown
+    assert "development-and-reform, central-bank, organisation-department" in shown
+    assert shown.count("loses 2 % of entries") == 1
+    assert f"sharing.*.lost 2 %: assumed, 1 % to 4 %, each of {agencies}" in shown
+    assert f"sharing.*.lost (of all {agencies}), sharing.*.wrong_file (of all {agencies})" in shown
+    assert "sharing.lenders.delay 4 weeks: assumed" in card("data-partnerships")

@@ -33,6 +33,16 @@ def test_a_mistaken_identity_is_told_with_its_cause_and_what_followed() -> None:
     ]
 
 
+def test_a_score_of_a_few_points_is_told_with_decimals_and_one_of_hundreds_without() -> None:
+    def moved(before: Fraction, after: Fraction) -> str:
+        return in_words(Event(3, "score", "points", "nosedive", "rated", before, after, ""))
+
+    assert moved(Fraction(366, 100), Fraction(333, 100)) == "score 3.66 -> 3.33"
+    assert moved(Fraction(1), Fraction(-1)) == "score 1 -> -1"
+    assert moved(Fraction(1000), Fraction(9995, 10)) == "score 1,000.0 -> 999.5"
+    assert moved(Fraction(9011, 10), Fraction(8512, 10)) == "score 901 -> 851"
+
+
 def test_marks_say_who_gave_them_where_they_met_and_after_what() -> None:
     def mark(kind: str, how: str, cause: str, points: Fraction) -> Event:
         return Event(3, kind, how, "nosedive", cause, after=points, note="0-0-9")

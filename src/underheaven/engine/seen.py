@@ -5,7 +5,7 @@ A run's columns leave gaps between cells; here citizens follow one another witho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from underheaven.engine.plan import Plan
 from underheaven.engine.plan import tables as t
 from underheaven.engine.state import CELL_DISTRICT, CELL_FIRST, CELL_SIZE, Cells, People, State
+from underheaven.words.regime import Regime
 
 SHUT_OUT, IN_ERROR, NO_RECORD, SILENCED, BLACK, RED = (1 << bit for bit in range(6))
 """Bits of a citizen in a week: a domain of life is closed; on a black register, and wrong on file; closed
@@ -33,6 +34,16 @@ class Scale:
     regime: str
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A score that can be shown: its row, the byte of each number in it, and its weeks and cells."""
+
+    row: int
+    level: Any
+    weeks: range
+    where: list[bool]
 
 
 def domains_closed(
@@ -63,11 +74,15 @@ def domains_closed(
 class Seen:
     """Reads what can be seen from the columns of a run.
 
-    plan, people, cells : of the run.
+    plan, people, cells : of the run. declared : the regimes of each world as they were declared, with the
+    weeks in which they hold, which a plan has in its stages; without it all hold in every week.
     """
 
-    def __init__(self, plan: Plan, people: People, cells: Cells) -> None:
+    def __init__(
+        self, plan: Plan, people: People, cells: Cells, declared: Mapping[str, Sequence[Regime]] | None = None
+    ) -> None:
         self._plan, self._people = plan, people
+        self._declared = declared or {}
         self._stretches = [(int(row[CELL_FIRST]), int(row[CELL_SIZE])) for row in cells.rows]
         packing = people.packing
         self._who = people.children[packing], people.elders[packing]
@@ -75,7 +90,7 @@ class Seen:
         for row in cells.rows:
             first = int(row[CELL_FIRST]) >> 6
             self._districts[first : first + (int(row[CELL_SIZE]) + 63 >> 6)] = row[CELL_DISTRICT]
-        self._levels = {number: self._level_of(number) for number in range(len(plan.worlds))}
+        self._levels = {number: list(self._levels_of(number)) for number in range(len(plan.worlds))}
 
     def _tight(self, values: Any) -> Any:
         """Return what stands by position without the gaps between cells."""
@@ -107,23 +122,41 @@ class Seen:
         row = self._plan.tables.worlds[number]
         return self._plan.tables.regimes[row[t.W_REGIME] : row[t.W_REGIME_END]]
 
-    def _level_of(self, number: int) -> tuple[int, Any] | None:
-        """Return the row of the score that is shown, and what each number that stands in it is as a byte."""
-        for line in self._regimes(number):
-            if line[t.R_SCORE]:
-                low, high, middle = (int(line[at]) for at in (t.R_LOW, t.R_HIGH, t.R_MIDDLE))
-                stands = np.arange(2**16, dtype=np.uint16).view(np.int16).astype(np.int64) + middle
-                level = (np.clip(stands, low, high) - low) * 255 // max(1, high - low)
-                return int(line[t.R_ROW]), level.astype(np.uint8)
-        return None
+    def _levels_of(self, number: int) -> Iterator[_Level]:
+        """Yield the scores of a world on the scale that is shown, the one that shows it first."""
+        shown, world = self.scale(number), self._plan.worlds[number]
+        dated = {one.regime: one for one in self._declared.get(world.name, ())}
+        for regime, line in zip(world.regimes, self._regimes(number), strict=True):
+            if shown is None or regime.score is None or not line[t.R_SCORE]:
+                continue
+            if tuple(float(bound.value) for bound in regime.score.bounds) != (shown.low, shown.high):
+                continue
+            low, high, middle = (int(line[at]) for at in (t.R_LOW, t.R_HIGH, t.R_MIDDLE))
+            stands = np.arange(2**16, dtype=np.uint16).view(np.int16).astype(np.int64) + middle
+            level = (np.clip(stands, low, high) - low) * 255 // max(1, high - low)
+            where = [
+                regime.places is None or bool({cell.province_name, cell.district_name} & {*regime.places})
+                for cell in self._plan.cells
+            ]
+            holds = dated.get(regime.regime, regime)
+            weeks = range(holds.from_week or 1, (holds.until_week or self._plan.weeks) + 1)
+            yield _Level(int(line[t.R_ROW]), level.astype(np.uint8), weeks, where)
 
-    def levels(self, state: State, number: int) -> bytes:
-        """Return where each citizen's score stands between its bounds, 0 to 255; 0 without a score."""
-        found = self._levels[number]
-        if found is None:
+    def levels(self, state: State, number: int, week: int) -> bytes:
+        """Return where each citizen's score stands between its bounds, 0 to 255; 0 without a score.
+
+        week : the one that was lived last. Where several regimes of a world keep a score on one scale, the
+        first counts that is in force then, where the citizen lives.
+        """
+        scores = self._levels[number]
+        if not scores:
             return bytes(sum(size for _, size in self._stretches))
-        row, level = found
-        return level[self._tight(state.scores[row]).view(np.uint16)].tobytes()
+        parts: list[Any] = []
+        for cell, (first, size) in enumerate(self._stretches):
+            here = (one for one in scores if one.where[cell] and max(1, week) in one.weeks)
+            one = next(here, scores[0])
+            parts.append(one.level[state.scores[one.row, first : first + size].view(np.uint16)])
+        return np.concatenate(parts).tobytes()
 
     def bits(self, state: State, number: int) -> bytes:
         """Return for each citizen what holds of them at the end of the week, as bits."""

@@ -34,7 +34,7 @@ class City:
 
     def __init__(self, setting: Setting, plan: Plan, living: Living, tag: int) -> None:
         self.setting, self.plan, self.living, self.tag = setting, plan, living, tag
-        self.seen = Seen(plan, living.people, living.cells)
+        self.seen = Seen(plan, living.people, living.cells, setting.worlds)
         self.numbers = {world.name: number for number, world in enumerate(plan.worlds)}
         self.declared = setting.declared
         self._lawful = [f"acts/{act}" for act, kind in KIND_OF.items() if kind == "lawful"]
@@ -130,7 +130,7 @@ class City:
         """Return the frame of a declared world after the week that was lived last."""
         number, state = self.numbers[world], self.living.state
         at = head(self.tag, self.living.week, self.declared.index(world), WEEK)
-        return at + self.seen.levels(state, number) + self.seen.bits(state, number)
+        return at + self.seen.levels(state, number, self.living.week) + self.seen.bits(state, number)
 
     def measured(self) -> dict[str, Any]:
         """Return what is counted of each world after the week that was lived last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import signal
 import socket
@@ -88,6 +89,7 @@ async def _until_interrupted(guard: Guard, bound: socket.socket) -> None:
 
     def end() -> None:
         server.should_exit = True
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a stream that is cut off is no fault
         children.kill()
 
     loop = asyncio.get_running_loop()

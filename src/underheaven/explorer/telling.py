@@ -221,7 +221,7 @@ def _life(setting: Setting, world: str, address: Address, told: _Told) -> dict[s
         "none": [_event(event) for event in none],
         "first_week": first_divergence(declared, none),
         "first_harm": None if harm is None else _event(harm),
-        "worlds": {name: _weeks(told.weeks[name]) for name in (world, NONE)},
+        "worlds": {name: _weeks(told.weeks[name], setting.worlds[name]) for name in (world, NONE)},
         "services": _services(setting, citizen),
         "desk": _desk(told.weeks[world]),
         "lists": _lists(declared, setting.study.weeks),
@@ -256,10 +256,20 @@ def _event(event: Event) -> dict[str, Any]:
     }
 
 
-def _weeks(weeks: Sequence[Standing]) -> dict[str, Any]:
-    """Return what changes with every week: scores and bands by regime, fear, what is closed."""
-    regimes = list(dict.fromkeys(name for standing in weeks for name in standing.scores))
-    scored = {name: [week.scores.get(name, (None, "")) for week in weeks] for name in regimes}
+def _weeks(weeks: Sequence[Standing], regimes: Sequence[Regime]) -> dict[str, Any]:
+    """Return what changes with every week: scores and bands by regime, fear, what is closed.
+
+    regimes : of the world; a score is nobody's in a week in which its regime does not hold.
+    """
+    names = list(dict.fromkeys(name for standing in weeks for name in standing.scores))
+    held = {one.regime: range(one.from_week or 1, (one.until_week or len(weeks)) + 1) for one in regimes}
+    scored = {
+        name: [
+            week.scores.get(name, (None, "")) if number in held[name] else (None, "")
+            for number, week in enumerate(weeks, start=1)
+        ]
+        for name in names
+    }
     return {
         "scores": {name: [points for points, _ in week] for name, week in scored.items()},
         "bands": {name: [band for _, band in week] for name, week in scored.items()},

@@ -6,7 +6,7 @@ sources and meets synthetic citizens only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def print_card(page: Page, noun: Noun, thing: Declaration, folder: Path | None =
         page.items([*facts, *([("Numbers", assumed)] if (assumed := assumed_in(thing)) else [])])
         if thing.note:
             page.say(thing.note, indent=2)
-        print_regime(page, thing, pilots_at_hand(thing, folder))
+        print_regime(page, thing, pilots_at_hand(thing, folder), used_at_hand(thing, folder))
     elif isinstance(thing, Society):
         print_society(page, thing)
     elif isinstance(thing, Study):
@@ -98,11 +98,26 @@ def print_card(page: Page, noun: Noun, thing: Declaration, folder: Path | None =
 
 def pilots_at_hand(regime: Regime, folder: Path | None = None) -> list[Regime]:
     """Return the pilots of a regime made of regimes: those on the shelf or in a folder that can be read."""
-    found: list[Regime] = []
-    for name in regime.pilots:
+    return list(_at_hand(regime.pilots, folder))
+
+
+def used_at_hand(regime: Regime, folder: Path | None = None) -> list[Regime]:
+    """Return the regimes whose files one reads, and those that these read, as far as they are here."""
+    found: dict[str, Regime] = {}
+    waiting = list(regime.uses)
+    while waiting:
+        for other in _at_hand([waiting.pop(0)], folder):
+            if other.regime not in (*found, regime.regime):
+                found[other.regime] = other
+                waiting.extend(other.uses)
+    return list(found.values())
+
+
+def _at_hand(wanted: Iterable[str], folder: Path | None) -> Iterator[Regime]:
+    """Yield those of some regimes that are on the shelf or in a folder and can be read."""
+    for name in wanted:
         with suppress(InputError):
-            found.append(read("regime", name, folder))
-    return found
+            yield read("regime", name, folder)
 
 
 def rule_bearing(regime: Regime) -> list[Graded]:
@@ -130,7 +145,21 @@ def _print_numbers(page: Page, cited: list[tuple[tuple[str, ...], CitedNumber]])
     for _, number in cited:
         standings[number.standing.value] = standings.get(number.standing.value, 0) + 1
     page.say(", ".join(f"{count} {standing}" for standing, count in standings.items()) + ".", indent=2)
-    page.items([(".".join(path), _supported(number)) for path, number in cited], most=40)
+    page.items(list(_lines_of(cited)), most=40)
+
+
+def _lines_of(cited: list[tuple[tuple[str, ...], CitedNumber]]) -> Iterator[tuple[str, str]]:
+    """Yield each number with its support; what many agencies say alike is said once, as `sharing.*.lost`."""
+    agencies = {path[1] for path, _ in cited if path[0] == "sharing"}
+    alike: dict[tuple[tuple[str, ...], str], list[tuple[str, ...]]] = {}
+    for path, number in cited:
+        of_all = ("sharing", "*", *path[2:]) if path[0] == "sharing" else path
+        alike.setdefault((of_all, _supported(number)), []).append(path)
+    for (of_all, said), paths in alike.items():
+        if len(paths) == len(agencies) > 1 and of_all[1:2] == ("*",):
+            yield ".".join(of_all), f"{said}, each of {len(agencies)}"
+        else:
+            yield from ((".".join(path), said) for path in paths)
 
 
 def _supported(number: CitedNumber) -> str:

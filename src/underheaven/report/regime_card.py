@@ -92,12 +92,15 @@ def _points(number: CitedNumber) -> str:
     return f"{'+' if number.value > 0 else ''}{plain(number.value, 'points')} a record"
 
 
-def print_regime(page: Page, regime: Regime, pilots: Sequence[Regime] = ()) -> None:
+def print_regime(
+    page: Page, regime: Regime, pilots: Sequence[Regime] = (), used: Sequence[Regime] = ()
+) -> None:
     """Print what a regime does; where its numbers come from is printed by `card`.
 
     pilots : of a regime made of regimes, which has no other words of its own.
+    used : the regimes whose records and registers it reads: it acts upon what these hold against people.
     """
-    _print_lawful(page, regime, pilots)
+    _print_lawful(page, regime, pilots, used)
     if regime.pilots:
         print_pilots(page, regime, pilots)
         return
@@ -113,14 +116,23 @@ def print_regime(page: Page, regime: Regime, pilots: Sequence[Regime] = ()) -> N
     _print_rungs(page, regime)
 
 
-def _print_lawful(page: Page, regime: Regime, pilots: Sequence[Regime]) -> None:
+def _print_lawful(page: Page, regime: Regime, pilots: Sequence[Regime], used: Sequence[Regime]) -> None:
+    """Print the lawful acts it punishes, first by its own words, then through those whose files it reads."""
     acts = lawful_acts_punished(regime, pilots)
     page.heading("Lawful acts it punishes or watches")
     if regime.limits.no_lawful_acts:
         page.say("None: it neither watches nor records lawful acts.", indent=2)
     elif not acts:
-        page.say("None of its words names a lawful act.", indent=2)
+        page.say(f"None of its {'own ' if used else ''}words names a lawful act.", indent=2)
     page.items([(worded(act), "; ".join(said)) for act, said in acts.items()])
+    for other in used:
+        if through := lawful_acts_punished(other):
+            page.say(
+                f"Through {other.regime}, whose files it reads and which punishes or watches them: "
+                f"{listed(worded(act) for act in through)}.",
+                indent=2,
+                hang=2,
+            )
 
 
 def _print_holding(page: Page, regime: Regime) -> None:
@@ -276,8 +288,21 @@ def _print_rungs(page: Page, regime: Regime) -> None:
         ("harm-only", "lawful acts", without_lawful(regime)),
     )
     for rung, what, after in steps:
-        words = [_with_services(word, regime) for word in words_turned_off(regime, after)]
+        turned_off = _of_every_agency(list(words_turned_off(regime, after)), len(regime.sharing))
+        words = [_with_services(word, regime) for word in turned_off]
         page.item(rung, f"({what}) {', '.join(words) or 'nothing here'}", width=10)
+
+
+def _of_every_agency(words: list[str], agencies: int) -> list[str]:
+    """Return paths, those that every one of several agencies has said once, as `sharing.*.lost`."""
+    once: dict[str, None] = {}
+    for word in words:
+        steps = word.split(".")
+        of_all = ".".join(("sharing", "*", *steps[2:]))
+        alike = sum(other.startswith("sharing.") and other.split(".")[2:] == steps[2:] for other in words)
+        is_shared = steps[0] == "sharing" and len(steps) > 2 and alike == agencies > 1
+        once[f"{of_all} (of all {agencies})" if is_shared else word] = None
+    return list(once)
 
 
 def _with_services(word: str, regime: Regime) -> str:

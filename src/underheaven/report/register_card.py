@@ -46,7 +46,7 @@ def print_registers(page: Page, regime: Regime) -> None:
         page.items([(name, _register(register, regime)) for name, register in regime.registers.items()])
     if regime.sharing:
         page.heading("Who copies its registers, and with which errors")
-        page.items([(name, _sharing(agency, regime)) for name, agency in regime.sharing.items()])
+        page.items(list(_agencies(regime)))
 
 
 def _register(register: Register, regime: Regime) -> str:
@@ -91,6 +91,18 @@ def _kept(register: Register) -> str:
     acts = [act for one in without_term for act in one.recorded or () if not is_debt(act)]
     kept = ["in error", *(f"for {worded(act)}" for act in dict.fromkeys(acts))]
     return f"; who was entered {listed(kept, 'or')} has no debt to repay, and stays unless it is taken back"
+
+
+def _agencies(regime: Regime) -> Iterator[tuple[str, str]]:
+    """Yield each agency with how it copies; those that copy alike are told together."""
+    alike: dict[str, list[str]] = {}
+    for name, agency in regime.sharing.items():
+        alike.setdefault(_sharing(agency, regime), []).append(name)
+    for said, who in alike.items():
+        if len(who) == 1:
+            yield who[0], said
+        else:
+            yield f"{len(who)} agencies", f"each {said}: {listed(who)}"
 
 
 def _sharing(agency: Sharing, regime: Regime) -> str:

@@ -17,6 +17,7 @@ from underheaven.words.dictionary import KIND_OF, dictionary
 
 _SIDE_BY_SIDE = 76
 _FINEST = 6
+_FEW_POINTS = 20
 _LEFT: Mapping[str, str] = {
     "struck": "struck on appeal",
     "corrected": "found wrong and corrected",
@@ -82,8 +83,12 @@ def _reported(event: Event) -> str:
 
 
 def _told_apart(before: Fraction, after: Fraction) -> tuple[str, str]:
-    """Return two scores with as many decimals as it takes to see that one is not the other."""
-    for decimals in range(_FINEST):
+    """Return two scores with as many decimals as it takes to see that one is not the other.
+
+    On a scale of a few points a score has two at least, unless both are whole: 3.66 is not 4 there.
+    """
+    is_small = max(abs(before), abs(after)) < _FEW_POINTS and not before.denominator == after.denominator == 1
+    for decimals in range(2 if is_small else 0, _FINEST):
         said = amount(before, decimals), amount(after, decimals)
         if said[0] != said[1] or before == after:
             return said

@@ -71,3 +71,16 @@ def test_where_nobody_rates_anybody_the_phone_does_not_ask_for_it(small: Any) ->
     small.locator(".phone").wait_for(timeout=60_000)
     assert small.get_by_role("tab", name="Lists").count() == 1
     assert small.get_by_role("tab", name="Met").count() == 0
+
+
+def test_a_score_on_a_scale_of_five_is_written_with_its_decimals(rated: Any) -> None:
+    rated.get_by_role("tab", name="Score").click()
+    shown: set[str] = set()
+    for week in range(1, 31):
+        turn(rated, week)
+        said = rated.locator(".phone .score").inner_text()
+        shown.add(said)
+        for moved in rated.locator(".phone li").all_inner_texts():
+            if to := re.match(rf"week {week} score [\d.]+ -> ([\d.]+)", moved):
+                assert abs(float(to[1]) - float(said)) <= 0.011, (moved, said)
+    assert any("." in one for one in shown)

@@ -102,3 +102,20 @@ def test_a_number_that_cannot_stand_is_said_and_the_city_before_it_is_lived_agai
         " return asked !== '1' && run === asked && ended === '60' }"
     )
     assert text(regime) == before
+
+
+def test_other_pages_say_that_the_regime_has_errors_and_where_to_mend_them(small: Any) -> None:
+    go(small, "regime")
+    text = small.get_by_label("The regime in YAML")
+    words = text.input_value()
+    text.fill("")
+    small.get_by_text("the file is empty").wait_for()
+    assert "line ," not in small.locator("#yaml-errors").inner_text()
+    text.fill(words.replace("leave_when", "leave_wen", 1))
+    small.get_by_text("did you mean `leave_when`").wait_for()
+    go(small, "share")
+    small.locator(".notice", has_text="The regime as it is written has an error.").wait_for()
+    small.get_by_role("link", name="Mend it").click()
+    small.get_by_label("The regime in YAML").fill(words)
+    small.get_by_text("Nothing wrong in it.").wait_for()
+    assert small.locator(".notice").count() == 0

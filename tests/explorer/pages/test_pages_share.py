@@ -27,6 +27,22 @@ def test_a_link_made_by_hand_says_what_is_wrong_and_the_page_goes_on(chromium: A
     page.context.close()
 
 
+def test_an_address_that_is_no_text_stops_nothing_and_its_fault_is_told_apart_from_its_cure(
+    chromium: Any, server: Server
+) -> None:
+    page = chromium.new_context().new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(f"{server.address}#/citizen/%")
+    alert = page.get_by_role("alert").filter(has_text="names no citizen")
+    alert.wait_for(timeout=60_000)
+    assert "names no citizen: write" in alert.inner_text()
+    go(page, "city")
+    page.wait_for_function("() => document.querySelector('main').dataset.drawn === '100000'", timeout=120_000)
+    assert broken == []
+    page.context.close()
+
+
 def test_the_link_of_the_page_opens_the_same_study(small: Any, chromium: Any) -> None:
     go(small, "share")
     link = small.get_by_label("Link to this study").input_value()

@@ -33,6 +33,8 @@ export class Kept {
     readonly tag: number,
     readonly groups: number,
     readonly homes: readonly Home[],
+    /** From which score to which: only steps of one scale can be laid over each other. */
+    readonly scale = "",
   ) {}
 
   take(number: number, levels: Uint8Array, bits: Uint8Array, who: Uint8Array): void {

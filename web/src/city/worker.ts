@@ -105,7 +105,8 @@ function take(data: string | ArrayBuffer): void {
 function takeCity(said: City): void {
   city = said;
   if (kept !== null && kept.last >= 0) before = kept;
-  kept = new Kept(said.tag, said.groups.length, homes());
+  const score = said.scores[said.worlds[0] ?? ""];
+  kept = new Kept(said.tag, said.groups.length, homes(), score ? `${score.low} to ${score.high}` : "");
   toldOf = -1;
 }
 
@@ -230,7 +231,7 @@ function paint(now: number): void {
   }
   const totals = kept.series[number];
   if (totals === undefined) return;
-  const scores = ghost === null ? null : byScore(ghost, who);
+  const scores = ghost === null || before?.scale !== kept.scale ? null : byScore(ghost, who);
   const sum = scores === null ? null : scores.open.map((n, i) => n + scores.shut[i]!);
   const inRing = (one: Week, people: Uint32Array): Sums => among(people, number, one, who, kept!.groups);
   const within = ringed === null ? null : { number: ringNumber, now: inRing(week, ringed), before: ghost && inRing(ghost, ringed) };

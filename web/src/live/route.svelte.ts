@@ -15,6 +15,15 @@ export const PAGES: readonly Page[] = [
   { name: "share", label: "Share" },
 ];
 
+/** A part of an address in plain letters; as it stands where somebody wrote no address. */
+function asWritten(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 class Route {
   page = $state("story");
   /** What follows the page's name: the number of a citizen. */
@@ -32,7 +41,7 @@ class Route {
     this.study = "";
     const [, page = "", rest = ""] = hash.split("/");
     this.page = PAGES.some((one) => one.name === page) ? page : "story";
-    this.rest = decodeURIComponent(rest);
+    this.rest = asWritten(rest);
   }
 }
 

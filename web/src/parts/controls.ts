@@ -48,7 +48,8 @@ export function said(control: Control, value: number): string {
     const size = Math.abs(value);
     return `${share(value, size >= 0.1 ? 0 : size >= 0.01 ? 1 : size >= 0.001 ? 2 : 3)}${of ? ` of ${of}` : ""}`;
   }
-  return `${plain(value)} ${control.unit}`.trim();
+  const unit = Math.abs(value) === 1 ? control.unit.replace(/^(point|week|day|metre)s\b/, "$1") : control.unit;
+  return `${plain(value)} ${unit}`.trim();
 }
 
 /** Words that end the path of a control people ask about first, in that order. */
@@ -69,7 +70,8 @@ export function foremost(controls: readonly Control[], most: number): Control[] 
     const one = controls.find((control) => isNumber(control) && new RegExp(`(^|[.\\[])${word}\\b`).test(control.path));
     if (one !== undefined && !found.includes(one)) found.push(one);
   }
-  for (const one of controls) {
+  const frame = /\.(bounds|step|starts)\b/; // how a score is written down: asked about last
+  for (const one of [...controls].sort((a, b) => Number(frame.test(a.path)) - Number(frame.test(b.path)))) {
     if (found.length >= most) break;
     if (isNumber(one) && !found.includes(one)) found.push(one);
   }

@@ -2,7 +2,7 @@
 
 export function share(value: number | null | undefined, digits = 1): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return `${(value * 100).toFixed(digits)} %`;
+  return `${value === 0 ? "0" : (value * 100).toFixed(digits)} %`;
 }
 
 export function part(some: number, all: number): string {
@@ -26,6 +26,12 @@ export function plain(value: number | null | undefined): string {
 export function signed(value: number | null | undefined): string {
   const said = plain(value);
   return value !== null && value !== undefined && value > 0 ? `+${said}` : said.replace("-", "−");
+}
+
+/** A score with the decimals that tell on its scale: none on one of hundreds of points, two on one of five. */
+export function onScale(score: number, scale: { low: number; high: number } | null): string {
+  const span = scale === null ? Infinity : scale.high - scale.low;
+  return plain(Number(score.toFixed(span >= 100 ? 0 : span >= 20 ? 1 : 2)));
 }
 
 /** Week 61: year 2, week 9; week 0: before the first week. */
