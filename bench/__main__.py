@@ -45,6 +45,7 @@ def own_runs() -> list[Measured]:
         ("demo", MILLION, YEAR),
         ("demo-rungs", MILLION, YEAR),
         ("nosedive", MILLION, YEAR),
+        ("lists-rungs", MILLION, YEAR),
         ("A", 1000, TEN_YEARS),
         ("demo-rungs", 1000, TEN_YEARS),
     ]
@@ -56,7 +57,7 @@ def quick_runs() -> list[Measured]:
     programs = [program for program in ("starsim", "mesa") if find_spec(program)]
     compared = [*programs, "numpy", "underheaven"]
     runs = [Measured(program, world, 10_000, 130) for program in compared for world in ("A", "B")]
-    small = [(world, 2000, 8) for world in ("demo", "demo-rungs", "nosedive")]
+    small = [(world, 2000, 8) for world in ("demo", "demo-rungs", "nosedive", "lists-rungs")]
     own = [("A-twice", 10_000, 26), *small, ("A", 1000, 26)]
     return runs + [Measured("underheaven", world, citizens, weeks) for world, citizens, weeks in own]
 

@@ -24,11 +24,15 @@ WORLDS: Mapping[str, tuple[str, str, tuple[tuple[str, ...], ...]]] = {
     "A-twice": ("tiny-society", "frozen", (("tiny-society",), ("tiny-society",))),
     "B": ("tiny-society", "frozen", (("tiny-society-ties",),)),
     "demo": ("small-city", "core", (("rongcheng-points", "street-cameras"),)),
-    "demo-rungs": ("small-city", "core", ()),
+    "demo-rungs": ("small-city", "core", (("rongcheng-points", "street-cameras"),)),
     "nosedive": ("small-city", "core", (("nosedive",),)),
-}
+    "lists-rungs": (
+        "small-city", "all", (("court-list", "joint-sanctions", "household-reach", "public-lists"),),
+    ),
+}  # fmt: skip
 """What can be run: society, responses, and the regimes of each world. `demo-rungs` are the five rungs of
-`demo`'s declared world, which is one of them; `none`, cheaper than any, is left out."""
+`demo`'s declared world, which is one of them; `none`, cheaper than any, is left out. `lists-rungs` are those of
+everything about lists at once: registers, agencies that copy them, households, everything people answer."""
 
 
 def resident() -> int:
@@ -52,13 +56,10 @@ def worlds_of(what: str) -> tuple[Any, str, dict[str, tuple[Any, ...]]]:
     from underheaven.words.ladder import rungs
 
     society, responses, worlds = WORLDS[what]
-    if what == "demo-rungs":
-        declared = tuple(read("regime", name) for name in WORLDS["demo"][2][0])
-        return (
-            read("society", society),
-            responses,
-            {name: tuple(one) for name, one in rungs(declared).items()},
-        )
+    if what.endswith("-rungs"):
+        declared = tuple(read("regime", name) for name in worlds[0])
+        named = {name: tuple(one) for name, one in rungs(declared).items()}
+        return read("society", society), responses, named
     named = {f"world-{n}": tuple(read("regime", name) for name in names) for n, names in enumerate(worlds)}
     return read("society", society), responses, named
 

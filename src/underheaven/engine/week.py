@@ -29,6 +29,7 @@ from underheaven.engine.primitives.registering import (
     BLACK,
     NOWHERE,
     is_asked_of_entries,
+    is_asked_of_records,
     is_on_red,
     mark,
     note_due,
@@ -40,6 +41,7 @@ from underheaven.engine.primitives.scratch import (
     CLOSING,
     ENTERED,
     NAMED,
+    SERVED,
     TOUCHED_NOW,
     VISITED,
     WAS_LISTED,
@@ -134,11 +136,14 @@ def visit(
                 merge_entries(tables, state, people, own, span, where, counts, world, word)
             if left == ZERO:
                 continue
+            serving = own.marks[world, SERVED, word]
             if has_entries:
                 _judge_registers(
                     tables, state, people, own, span, where, counts, world, word, left & own.adults[word]
                 )
-            serve(tables, state, own, people, span, where, counts, world, word, left)  # 7
+                serving |= own.marks[world, ENTERED, word]
+            if serving != ZERO:
+                serve(tables, state, own, people, span, where, counts, world, word, serving)  # 7
 
 
 @inlined
@@ -149,9 +154,13 @@ def _look_for_visits(
     row, words, first = tables.worlds[world], (span.citizens + 63) >> 6, span.first >> 6
     visited, named, end = own.marks[world, VISITED], own.marks[world, NAMED], first + words
     busy = state.planes[row[t.W_BUSY], first:end]
-    merge(visited, named, words)
     merge(visited, busy, words)
-    copy(busy, named, words)
+    is_asked = is_asked_of_records(tables, world)
+    if is_asked:
+        merge(visited, named, words)
+        copy(busy, named, words)
+    else:
+        busy[:] = ZERO
     note_due(tables, state, span, world, visited)
     if row[t.W_WAITS]:
         for word in range(words):
@@ -160,6 +169,9 @@ def _look_for_visits(
         stirred = state.planes[row[t.W_STIRRED], first:end]
         merge(visited, stirred, words)
         stirred[:] = ZERO
+    copy(own.marks[world, SERVED], visited, words)
+    if not is_asked:  # but registers may ask for a record
+        merge(visited, named, words)
     if row[t.W_LISTED] >= 0:
         copy(own.marks[world, WAS_LISTED], state.planes[row[t.W_LISTED], first:end], words)
     own.marks[world, CLOSING] = ZERO
@@ -188,6 +200,7 @@ def _judge_registers(
 ) -> None:  # fmt: skip
     """Judge the registers for some adults of a word, one by one, and what agencies show of them."""
     row, left = tables.worlds[world], who
+    own.seen[row[t.W_COPY] : row[t.W_COPY_END]] = ZERO
     while left != ZERO:
         lane = (word << 6) + lowest(left)
         left &= left - ONE

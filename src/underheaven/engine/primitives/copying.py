@@ -69,15 +69,16 @@ def look_up_copies(
     tables: t.Tables, state: State, own: Scratch, span: Span, where: Where, counts: Any, world: int,
     lane: int, segment: int,
 ) -> bool:  # fmt: skip
-    """Write down what each agency shows of an adult; return whether that can change by itself."""
+    """Write down what each agency shows of an adult; return whether that can change by itself.
+
+    Of who was never entered, and is in no wrong file, none shows anything: nothing is written down.
+    """
     row = tables.worlds[world]
     at, slot, seat = span.first + lane, span.slot + lane, lane & 63
     is_stale, changes = False, False
     known, entry = -1, 0
     strays = row[t.W_STRAY] >= 0 and has(state.planes[row[t.W_STRAY]], at)
     if not strays and not _was_entered(tables, state, world, at):
-        for copy in range(row[t.W_COPY], row[t.W_COPY_END]):
-            take(own.seen[copy], seat)
         return False
     for agency in range(row[t.W_AGENCY], row[t.W_AGENCY_END]):
         line = tables.agencies[agency]

@@ -80,6 +80,29 @@ def is_asked_of_entries(tables: t.Tables, world: int) -> bool:
 
 
 @phase
+def is_asked_of_records(tables: t.Tables, world: int) -> bool:
+    """Return whether a record may change anything but registers: what services say, or what others see."""
+    row, found = tables.worlds[world], False
+    for number in range(row[t.W_OTHERS], row[t.W_OTHERS_END]):
+        found = found or _names_records(tables, tables.others[number, t.O_CONDITION])
+    for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
+        for pair in range(tables.services[service, t.S_PAIR], tables.services[service, t.S_PAIR_END]):
+            for condition in range(tables.pairs[pair, t.P_CONDITION], tables.pairs[pair, t.P_CONDITION_END]):
+                found = found or _names_records(tables, condition)
+    return found
+
+
+@inlined
+def _names_records(tables: t.Tables, condition: int) -> bool:
+    """Return whether a condition names records, or one of those does of which it says that none holds."""
+    row = tables.conditions[condition]
+    found = row[t.C_HAS_ACTS] != 0
+    for one in range(row[t.C_NONE], row[t.C_NONE_END]):
+        found = found or tables.conditions[one, t.C_HAS_ACTS] != 0
+    return found
+
+
+@phase
 def _note_both(into: Any, plane: Any, other: Any, words: int) -> None:
     """Add to a block's plane who is in both of two others."""
     for word in range(words):
