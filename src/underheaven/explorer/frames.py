@@ -91,6 +91,7 @@ class City:
             "name": scale.regime,
             "low": scale.low,
             "high": scale.high,
+            "rated": regime.score is not None and regime.score.ratings is not None,
             "bands": [{"name": band, "at_least": float(least.value)} for band, least in bands.items()],
         }
 

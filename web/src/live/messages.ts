@@ -32,6 +32,8 @@ export interface Score {
   low: number;
   high: number;
   bands: Band[];
+  /** Whether it is made of marks that people give each other. */
+  rated: boolean;
 }
 
 export interface Register {

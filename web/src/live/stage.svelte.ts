@@ -197,7 +197,7 @@ class Stage {
         this.drawn = told;
         if (!this.isAnswered && told.week >= (this.wanted?.from ?? 0)) {
           this.isAnswered = true;
-          this.answered = performance.now() - (this.wanted?.at ?? 0);
+          if (this.before !== null) this.answered = performance.now() - (this.wanted?.at ?? 0);
         }
         this.arrive();
         break;
