@@ -310,3 +310,40 @@ def test_an_appeal_is_offered_only_where_it_would_change_something(typed: Type, 
     assert len(offered) == (regime == "rongcheng-points"), offered
     for command in offered:
         assert typed(*shlex.split(command)[1:], "--quiet").code == 0
+
+
+USING = HARSH.replace("regime: harsh\n", "regime: using\n") + "uses: [court-list, {name}]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "court-lst",
+            "there is no regime `court-lst` on the shelf or beside this file; did you mean `court-list`?",
+        ),
+        ("hersh", "there is no regime `hersh` on the shelf or beside this file; did you mean `harsh`?"),
+        ("nothere", "there is no regime `nothere` on the shelf or beside this file; known: "),
+        ("town", "`town` is no regime: its file declares a society"),
+    ],
+)
+def test_a_regime_that_uses_one_there_is_none_of_is_told_at_its_place(
+    typed: Type, here: Path, name: str, said: str
+) -> None:
+    (here / "harsh.yaml").write_text(HARSH, encoding="utf-8")
+    (here / "town.yaml").write_text("society: town\n", encoding="utf-8")
+    (here / "using.yaml").write_text(USING.replace("{name}", name), encoding="utf-8")
+    checked = typed("check", "using.yaml")
+    assert checked.code == 2
+    line = USING.splitlines().index("uses: [court-list, {name}]") + 1
+    first = checked.err.splitlines()[0]
+    assert first.startswith(f"using.yaml:{line}:20: uses.1: {said}"), first
+    assert "Traceback" not in checked.err
+
+
+def test_a_regime_that_uses_one_of_the_shelf_or_beside_it_is_in_order(typed: Type, here: Path) -> None:
+    (here / "harsh.yaml").write_text(HARSH, encoding="utf-8")
+    (here / "using.yaml").write_text(USING.replace("{name}", "harsh"), encoding="utf-8")
+    (here / "court-list.yaml").write_text("study: court-list\n", encoding="utf-8")  # of one name with it
+    checked = typed("check", "using.yaml")
+    assert (checked.code, checked.err) == (0, "")

@@ -109,6 +109,59 @@ def test_what_cannot_be_kept_is_printed_all_the_same(
     assert list(here.iterdir()) == []
 
 
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk on which a folder can be made and nothing be written."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("underheaven.ground.files.DISK.append", full)
+
+
+SWEEP = ("sweep", "demo", "--vary", "weeks=2,3", "--citizens", "1000", "--replicates", "1", "--threads", "1")
+
+
+@pytest.mark.usefixtures("full_disk")
+@pytest.mark.parametrize("command", [("demo", *SMALL), SWEEP], ids=["demo", "sweep"])
+def test_a_disk_that_was_full_before_takes_no_page_away(
+    typed: Type, here: Path, command: tuple[str, ...]
+) -> None:
+    said = typed(*command, "--quiet")
+    assert said.code == 2
+    assert is_marked(said)
+    assert "Took " in said.out, "the page is printed to its end"
+    assert "Kept in" not in said.out
+    assert said.err.count("\n") == 1
+    assert "no space left on device; nothing of this run is kept there" in said.err
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.usefixtures("full_disk")
+@pytest.mark.parametrize("command", [("demo", *SMALL), SWEEP], ids=["demo", "sweep"])
+def test_what_takes_longer_than_a_minute_is_refused_before_it_is_lived_on_a_full_disk(
+    typed: Type, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("underheaven.report.studying.INTERVAL", 0.0)
+    said = typed(*command, "--quiet")
+    assert (said.code, said.out) == (2, "")
+    assert "no space left on device" in said.err
+
+
+@pytest.mark.parametrize("command", [("demo", *SMALL), SWEEP], ids=["demo", "sweep"])
+def test_a_page_that_cannot_be_printed_says_where_its_run_is_kept(
+    typed: Type, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("underheaven.report.page.Page.title", full)
+    monkeypatch.setattr("underheaven.report.endings._let_go_of_stdout", lambda: None)
+    said = typed(*command, "--quiet", "-o", "kept")
+    assert said.code == 2
+    assert said.err == "No space left on device; the run itself is kept in kept\n"
+
+
 def test_a_life_that_is_interrupted_says_nothing_about_runs(
     typed: Type, finished: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,7 +81,10 @@ def test_a_study_says_that_it_runs_every_combination_and_every_answer() -> None:
 
 
 def test_a_service_that_stays_open_is_said_to_be_governed_and_refused_to_nobody() -> None:
-    floor = apply(read("safeguard", "service-floor"), (read("regime", "rongcheng-points"),))
+    safeguard = read("safeguard", "service-floor")
+    added = "In limits: never_refused has fast-train, private-school and flat-to-rent as well."
+    assert added in card("safeguard", safeguard)
+    floor = apply(safeguard, (read("regime", "rongcheng-points"),))
     assert "Bound: never refused: fast train, private school and flat to rent." in card("regime", floor[0])
     assert "fast train (travel): governed, and refused to nobody" in card("regime", enforced(floor)[0])
 

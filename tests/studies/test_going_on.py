@@ -262,3 +262,33 @@ def test_a_disk_that_is_full_or_read_only_keeps_what_it_had_and_a_retry_works(
     assert exit_code_of([*run, "-o", str(disk / "run"), "--resume"]) == 0
     assert exit_code_of([*run, "-o", str(tmp_path / "whole")]) == 0
     assert digests(disk / "run") == digests(tmp_path / "whole")
+
+
+@pytest.mark.usefixtures("every_week")
+def test_the_oracle_says_also_when_quiet_that_it_leaves_the_weeks_of_the_fast_engine(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    run = ("run", str(study), "-o", "half", "--quiet")
+    with watched(stopped_at(60)), pytest.raises(Stopped):
+        exit_code_of(run)
+    place = tmp_path / "half" / UNFINISHED
+    weeks = {path: path.read_bytes() for path in place.iterdir() if "week" in path.name}
+    assert weeks, "the run was stopped before a week was kept"
+    capsys.readouterr()
+    with pytest.MonkeyPatch.context() as patch:
+
+        def interrupted(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr("underheaven.studies.processes.live", interrupted)
+        assert exit_code_of([*run, "--resume", "--engine", "oracle", "--threads", "1"]) == 130
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert "the oracle cannot go on from the weeks that the fast engine kept, and begins replicate" in said[0]
+    assert {path: path.read_bytes() for path in weeks} == weeks, "the weeks are still there"
+    goes_on = re.search(r"`underheaven (run .* --resume)` goes on from them", said[0])
+    assert goes_on is not None, said
+    assert exit_code_of([*shlex.split(goes_on[1]), "--quiet"]) == 0
+    assert capsys.readouterr().err == "", "the fast engine goes on from them and has nothing to say"
+    assert exit_code_of(["run", str(study), "-o", "whole", "--quiet"]) == 0
+    assert digests(tmp_path / "half") == digests(tmp_path / "whole")

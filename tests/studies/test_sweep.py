@@ -155,6 +155,21 @@ def test_a_sweep_that_is_stopped_is_gone_on_with(tmp_path: Path, monkeypatch: py
     assert not (tmp_path / "unfinished").exists()
 
 
+def test_the_oracle_says_which_weeks_of_a_sweep_it_leaves_to_the_fast_engine(tmp_path: Path) -> None:
+    ready = prepared(SMALL, {FACTOR: [1, 30]})
+    one, other = ready.combinations
+    place = tmp_path / "unfinished" / "0001" / "unfinished"
+    place.mkdir(parents=True)
+    (place / "replicate-000001.core.week-0002").write_bytes(b"kept")
+    said: list[str] = []
+    keeping = UnfinishedSweep(tmp_path, ready, "oracle", said.append)
+    keeping.of(one)
+    keeping.of(other)
+    assert len(said) == 1
+    assert "and begins replicate 2 again" in said[0]
+    assert f"`underheaven sweep {tmp_path}/unfinished/study.yaml -o {tmp_path} --resume`" in said[0]
+
+
 def test_a_study_that_varies_nothing_says_what_to_say() -> None:
     with pytest.raises(InputError, match="varies nothing; say what: `--vary"):
         prepared(SMALL)

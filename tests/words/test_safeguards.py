@@ -172,6 +172,7 @@ STEPS = [
     ),
     ("  - {in: registers, at_most: {leave_when.after: 4}}", "expected a duration such as `104 weeks`"),
     ("  - {in: registers, at_most: {colour: black}}", "only numbers have a most"),
+    ("  - {in: registers, add: {colour: black}}", "only a list is added to"),
     ("  - {in: sensors, set: {detects: 3}}", "3 is outside 0 to 1 (share)"),
     ("  - {in: redress, set: {notice: {shar: 0.5}}}", "unknown word `shar`; did you mean `share`?"),
     (
@@ -204,3 +205,20 @@ def test_a_change_that_breaks_a_regime_is_refused_with_its_path() -> None:
     unknown = read_safeguard(HEAD + "  - {in: rules.when, set: {listed: nobody}}")
     with pytest.raises(WordsError, match="nobody"):
         check_world(read("society", "small-city"), apply(unknown, world()))
+
+
+def test_what_is_added_to_a_list_stands_after_what_was_there_and_once() -> None:
+    added = read_safeguard(HEAD + "  - {in: sensors, add: {watches: [speech, fraud, speech]}}")
+    text = "regime: r\ntitle: a\nabout: a\nrun_by: state\ngrade: hypothetical\nnumbers: {standing: derived}\n"
+    text += "sensors: {desk: {watches: [loud-music, fraud], detects: 0.5}}\n"
+    (regime,) = apply(added, (read_regime(text),))
+    assert regime.sensors["desk"].watches == ("loud-music", "fraud", "speech")
+
+
+def test_a_least_may_name_its_source() -> None:
+    step = "  - {in: redress, at_least: {correction.found: {value: 0.02, source: ftc-2012}}}"
+    known = {name: source.standing for name, source in sources().items()}
+    safeguard = read_safeguard(HEAD + step, sources=known)
+    correction = apply(safeguard, world())[0].redress.correction
+    assert correction is not None
+    assert correction.found.source == "ftc-2012"

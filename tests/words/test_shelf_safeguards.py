@@ -13,6 +13,7 @@ from underheaven.words.check import check_world
 from underheaven.words.dictionary import DOMAIN_OF_ACT
 from underheaven.words.federation import written_out
 from underheaven.words.ladder import enforced, turned_off
+from underheaven.words.limits import with_services_open
 from underheaven.words.loader import read_regime, read_safeguard
 from underheaven.words.regime import Regime
 from underheaven.words.safeguards import apply
@@ -302,3 +303,43 @@ def test_a_safeguard_lifts_what_a_regime_does_worse() -> None:
     assert redress.correction.found.value == Fraction(1, 50)
     assert (review.stops_false.value, review.stops_true.value) == (Fraction(4, 5), Fraction(1, 5))  # type: ignore[union-attr]
     assert regimes[0].limits.closed_domains == 2
+
+
+ALL_FOUR = "[flight, fast-train, private-school, flat-to-rent]"
+
+
+def with_a_floor(floor: str, refused: str = ALL_FOUR) -> Regime:
+    return read_regime(
+        f"""regime: lists
+title: a
+about: a
+run_by: state
+grade: hypothetical
+numbers: {{standing: derived}}
+sensors: {{desk: {{watches: fraud, detects: 0.5}}}}
+registers: {{bad: {{colour: black, enter_when: {{recorded: fraud}}, leave_when: {{never: true}}}}}}
+rules: [{{services: {refused}, when: {{listed: bad}}, then: refuse}}]
+limits: {{never_refused: {floor}}}
+"""
+    )
+
+
+def test_a_service_floor_closes_no_service_that_a_regime_kept_open() -> None:
+    (after,) = under("service-floor", (with_a_floor("[private-school, flight]"),))
+    assert after.limits.never_refused == ("private-school", "flight", "fast-train", "flat-to-rent")
+    assert not any(rule.when for rule in with_services_open(after).rules)
+
+
+@pytest.mark.parametrize(
+    ("floor", "refused"), [(ALL_FOUR, ALL_FOUR), ("[flight]", "[flight, loan]")], ids=["all", "others"]
+)
+def test_a_service_floor_says_where_it_keeps_nothing_open_that_was_not(floor: str, refused: str) -> None:
+    with pytest.raises(WordsError, match="changes no word of `lists`; leave it out of this world"):
+        under("service-floor", (with_a_floor(floor, refused),))
+
+
+def test_no_safeguard_of_the_shelf_takes_a_list_away_by_naming_another() -> None:
+    for name in names("safeguard"):
+        for step in read("safeguard", name).steps:
+            lists = [path for path, value in (step.set or {}).items() if isinstance(value, list | tuple)]
+            assert not lists, f"{name} sets {lists}: `add` leaves what a regime had"

@@ -81,7 +81,7 @@ CLOSED_LIST = {
     ),
     "Source": "standing what",
     "Spread": "beta gamma",
-    "Step": "at_least at_most clear in remove set where",
+    "Step": "add at_least at_most clear in remove set where",
     "Study": (
         "about beside by citizens facts ladder measures replicates responses seed society study tell "
         "title vary weeks worlds"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from underheaven.ground.errors import InputError, UnderheavenError, WordsError, clean
-from underheaven.shelf.finding import Shelved, read, read_file
+from underheaven.shelf.finding import Shelved, find, findable, names, read, read_file
 from underheaven.society.aggregates import MOST_CHARACTERS, read_counts
 from underheaven.studies.setting import pilots_of, resolve
+from underheaven.words.explain import nearest
 from underheaven.words.federation import pilot_problems
-from underheaven.words.problems import report
+from underheaven.words.loader import load
+from underheaven.words.problems import Problem, report
 from underheaven.words.regime import Regime
 from underheaven.words.study import Study
 
@@ -17,7 +20,8 @@ from underheaven.words.study import Study
 def checked(path: Path) -> str:
     """Return a line that says a file is in order: a declaration, or an aggregate table (`.csv`).
 
-    A study is checked with everything it names, a regime made of regimes with its pilots.
+    A study is checked with everything it names, a regime made of regimes with its pilots; whatever regime a
+    regime uses is on the shelf or beside it, although a world need not have it.
 
     Raises
     ------
@@ -35,11 +39,39 @@ def checked(path: Path) -> str:
     noun, thing = read_file(path)
     if isinstance(thing, Study):
         resolve(thing, path.parent)
+    if isinstance(thing, Regime):
+        report(_unknown_uses(thing, path.parent), thing.written)
     if isinstance(thing, Regime) and thing.pilots:
         at = Shelved("regime", thing.regime, path, on_shelf=False)
         named = {name: read("regime", _as_named(one)) for name, one in pilots_of(thing, at, None).items()}
         report(pilot_problems(thing, named), thing.written)
     return f"{shown}: in order: {noun} `{getattr(thing, noun)}`, {clean(thing.title)}"
+
+
+def _unknown_uses(regime: Regime, folder: Path) -> Iterator[Problem]:
+    """Yield what a regime uses that is no regime of the shelf, nor of a file in its folder."""
+    for index, name in enumerate(regime.uses):
+        here = ("uses", str(index))
+        try:
+            found = find("regime", name, folder)
+        except InputError:
+            known = sorted(findable("regime", (folder,)) - {regime.regime})
+            said = f"there is no regime `{clean(name, 60)}` on the shelf or beside this file"
+            yield Problem(here, said, nearest(name, known))
+            continue
+        noun = "regime" if name in names("regime") else _noun_of(found.path)
+        if noun != "regime":
+            yield Problem(
+                here, f"`{clean(name, 60)}` is no regime: its file declares a {noun}", "name a regime"
+            )
+
+
+def _noun_of(path: Path) -> str:
+    """Return what a file declares; of one that cannot be read, what its name was asked for."""
+    try:
+        return load(path).noun
+    except UnderheavenError:
+        return "regime"
 
 
 def _as_named(found: Shelved) -> str | Path:

@@ -111,6 +111,10 @@ def _step(step: Step) -> str:
         return (
             thing + listed(f"{field} at least {_said(value)}" for field, value in step.at_least.items()) + "."
         )
+    if step.add is not None:
+        return (
+            thing + listed(f"{field} has {_every(value)} as well" for field, value in step.add.items()) + "."
+        )
     changes = step.set or {}
     return thing + listed(f"{field} becomes {_said(value)}" for field, value in changes.items()) + "."
 
@@ -128,6 +132,12 @@ def _said(value: object) -> str:
     if isinstance(value, list | tuple):
         return listed((_said(item) for item in cast("list[object]", value)), "or")
     return str(value)
+
+
+def _every(value: object) -> str:
+    """Return the items of a list, or the one that stands alone, in words."""
+    items = cast("list[object]", value) if isinstance(value, list | tuple) else [value]
+    return listed(_said(item) for item in items)
 
 
 __all__ = ["print_safeguard", "print_study"]

@@ -24,7 +24,7 @@ from underheaven.shelf import read
 from underheaven.society.estimate import Estimate, as_bytes
 from underheaven.studies.changes import Changes
 from underheaven.studies.compare import compare_setting, measured
-from underheaven.studies.folder import reserved
+from underheaven.studies.folder import FullDiskError, reserved
 from underheaven.studies.keeping import (
     INTERVAL,
     WORTH_KEEPING,
@@ -156,22 +156,24 @@ def _measure_and_tell(page: Page, wishes: Wishes, setting: Setting, name: str) -
     keeping: Unfinished | None = None
     try:
         with ExitStack() as held:
-            folder = reserved_for(wishes, setting.study_hash, name, held)
-            refuse_what_disk_cannot_hold(folder, needed)
-            keeping = Unfinished(folder, setting, wishes.engine, say_beside)
+            folder, not_kept = place_for(wishes, setting.study_hash, name, held, needed.seconds)
+            if folder is not None:
+                refuse_what_disk_cannot_hold(folder, needed)
+                keeping = Unfinished(folder, setting, wishes.engine, say_beside)
             if not wishes.is_quiet:
                 print(_cost(setting, needed), file=sys.stderr)
             result = _lived(wishes, setting, threads, keeping)
             try:
-                keep(result, folder)
-                kept = folder
-                keeping.clear()
+                if folder is not None and keeping is not None:
+                    keep(result, folder)
+                    kept = folder
+                    keeping.clear()
             except RunFolderError as problem:
                 not_kept = problem
         _tell(page, wishes, result, kept)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        raise RunInterruptedError(f"interrupted; {_left(kept, keeping)}") from None
+        raise RunInterruptedError(f"interrupted; {_left(kept, keeping, not_kept)}") from None
     except OSError as problem:
         if kept is not None:
             problem.add_note(kept_in_words(kept))
@@ -180,14 +182,36 @@ def _measure_and_tell(page: Page, wishes: Wishes, setting: Setting, name: str) -
         raise not_kept
 
 
-def reserved_for(wishes: Wishes, study_hash: str, name: str, held: ExitStack) -> Path:
-    """Return the folder of a run or a sweep, held for it."""
-    if wishes.folder is not None:
-        return held.enter_context(reserved(wishes.folder, study_hash, goes_on=wishes.goes_on))
-    return (go_on_in if wishes.goes_on else reserve_for)(study_hash, name, held)
+def place_for(
+    wishes: Wishes, study_hash: str, name: str, held: ExitStack, seconds: float
+) -> tuple[Path | None, RunFolderError | None]:
+    """Return the folder of a run or a sweep, held for it; or None, and why it is printed without being kept.
+
+    That is where the disk takes no more and it is lived in a minute. A longer one is refused at once.
+
+    Parameters
+    ----------
+    name : of its folder where no other is wished. held : lets go of the folder when it is closed. seconds :
+    that it takes, as estimated.
+
+    Raises
+    ------
+    InputError
+        As for `studies.folder.reserved` and `report.runs`.
+    """
+    try:
+        if wishes.folder is not None:
+            folder = held.enter_context(reserved(wishes.folder, study_hash, goes_on=wishes.goes_on))
+        else:
+            folder = (go_on_in if wishes.goes_on else reserve_for)(study_hash, name, held)
+    except FullDiskError as full:
+        if wishes.goes_on or seconds > INTERVAL:
+            raise
+        return None, full
+    return folder, None
 
 
-def _lived(wishes: Wishes, setting: Setting, threads: int, keeping: Keeping) -> Result:
+def _lived(wishes: Wishes, setting: Setting, threads: int, keeping: Keeping | None) -> Result:
     """Return what a study found, telling how far it is."""
     is_compiled = wishes.engine == "fast"
     with (
@@ -202,12 +226,14 @@ def say_beside(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-def _left(kept: Path | None, keeping: Unfinished | None) -> str:
+def _left(kept: Path | None, keeping: Unfinished | None, not_kept: RunFolderError | None) -> str:
     """Return what is left of a run that was interrupted, and how to go on with it."""
     if kept is not None:
         return kept_in_words(kept)
     said = keeping.said() if keeping is not None else ""
     if keeping is None or not said:
+        if not_kept is not None:
+            return str(not_kept)
         return f"nothing was kept of a run younger than {WORTH_KEEPING:.0f} seconds"
     return f"kept: {said}; `{keeping.command()}` goes on"
 

@@ -31,8 +31,8 @@ from underheaven.report.studying import (
     Wishes,
     as_json_text,
     kept_in_words,
+    place_for,
     refuse_files,
-    reserved_for,
     say_beside,
 )
 from underheaven.report.summary import HEADLINE
@@ -97,14 +97,18 @@ def sweep_and_tell(page: Page, wishes: Wishes, *, study: str, vary: Sequence[str
     sweep = prepared(study, named_values(vary), changes=wishes.changes())
     threads = wishes.threads or cores()
     needed = sweep.refuse_what_cannot_fit(wishes.engine, threads)
+    seconds = needed.seconds * len(sweep.combinations)
     kept: Path | None = None
     not_kept: RunFolderError | None = None
     keeping: UnfinishedSweep | None = None
     try:
         with ExitStack() as held:
-            folder = reserved_for(wishes, sweep.sweep_hash, f"{sweep.study.study}-sweep", held)
-            refuse_what_disk_cannot_hold(folder, needed)
-            keeping = UnfinishedSweep(folder, sweep, wishes.engine, say_beside)
+            folder, not_kept = place_for(
+                wishes, sweep.sweep_hash, f"{sweep.study.study}-sweep", held, seconds
+            )
+            if folder is not None:
+                refuse_what_disk_cannot_hold(folder, needed)
+                keeping = UnfinishedSweep(folder, sweep, wishes.engine, say_beside)
             if not wishes.is_quiet:
                 say_beside(
                     f"{counted(len(sweep.combinations), 'run')}, {sweep.citizen_weeks:,} citizen-weeks in "
@@ -112,9 +116,10 @@ def sweep_and_tell(page: Page, wishes: Wishes, *, study: str, vary: Sequence[str
                 )
             found = _lived(wishes, sweep, threads, keeping)
             try:
-                found.keep(folder)
-                kept = folder
-                keeping.clear()
+                if folder is not None and keeping is not None:
+                    found.keep(folder)
+                    kept = folder
+                    keeping.clear()
             except RunFolderError as problem:
                 not_kept = problem
         if wishes.is_json:
@@ -125,27 +130,34 @@ def sweep_and_tell(page: Page, wishes: Wishes, *, study: str, vary: Sequence[str
             print_sweep(page, found, kept_in="" if kept is None else str(kept))
         sys.stdout.flush()
     except KeyboardInterrupt:
-        raise RunInterruptedError(f"interrupted; {_left(kept, keeping)}") from None
+        raise RunInterruptedError(f"interrupted; {_left(kept, keeping, not_kept)}") from None
+    except OSError as problem:
+        if kept is not None:
+            problem.add_note(kept_in_words(kept))
+        raise
     if not_kept is not None:
         raise not_kept
 
 
-def _lived(wishes: Wishes, sweep: Sweep, threads: int, keeping: UnfinishedSweep) -> Swept:
+def _lived(wishes: Wishes, sweep: Sweep, threads: int, keeping: UnfinishedSweep | None) -> Swept:
     """Return what a sweep found, telling how far it is."""
     is_compiled = wishes.engine == "fast"
+    of = None if keeping is None else keeping.of
     with (
         Telling(is_quiet=wishes.is_quiet) as telling,
         compiling_told(telling) if is_compiled else nullcontext(),
     ):
-        return swept(sweep, engine=wishes.engine, threads=threads, progress=telling, keeping=keeping.of)
+        return swept(sweep, engine=wishes.engine, threads=threads, progress=telling, keeping=of)
 
 
-def _left(kept: Path | None, keeping: UnfinishedSweep | None) -> str:
+def _left(kept: Path | None, keeping: UnfinishedSweep | None, not_kept: RunFolderError | None) -> str:
     """Return what is left of a sweep that was interrupted, and how to go on with it."""
     if kept is not None:
         return kept_in_words(kept)
     said = keeping.said() if keeping is not None else ""
     if keeping is None or not said:
+        if not_kept is not None:
+            return str(not_kept)
         return f"nothing was kept of a sweep younger than {WORTH_KEEPING:.0f} seconds"
     return f"kept: {said}; `{keeping.command()}` goes on"
 

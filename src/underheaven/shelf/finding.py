@@ -120,7 +120,9 @@ def read(noun: Noun, name: str | Path, folder: Path | None = None) -> Regime | S
         return read_society(found.path, sources=known, file=file)
     if noun == "study":
         beside = (folder, None if found.on_shelf else found.path.parent)
-        sayable = Known(_known("society", beside), _known("regime", beside), _known("safeguard", beside))
+        sayable = Known(
+            findable("society", beside), findable("regime", beside), findable("safeguard", beside)
+        )
         return read_study(found.path, sources=known, file=file, known=sayable)
     return read_safeguard(found.path, sources=known, file=file)
 
@@ -131,7 +133,7 @@ def read_file(path: Path) -> tuple[Noun, Regime | Society | Study | Safeguard]:
     return noun, read(noun, path)
 
 
-def _known(noun: Noun, folders: tuple[Path | None, ...]) -> set[str]:
+def findable(noun: Noun, folders: tuple[Path | None, ...]) -> set[str]:
     """Return the names that can be found: the shelf's, and those of files in some folders."""
     known = set(names(noun))
     for folder in folders:

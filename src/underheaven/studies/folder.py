@@ -38,6 +38,7 @@ _LOCK = ".underheaven.lock"
 _PART = re.compile(r"\.underheaven\.[0-9]+\.part")
 _MADE_HERE = b"this folder was made for a run\n"
 _TRIES = 20
+_TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OTHER = "name another with -o"
 
 
@@ -108,6 +109,10 @@ class UnfinishedRunError(RunFolderError):
     """A folder holds a run of the same study that was stopped before it was done."""
 
 
+class FullDiskError(RunFolderError):
+    """A folder cannot be written because its disk takes no more; nothing else is wrong with it."""
+
+
 @contextmanager
 def reserved(path: str | Path, study_hash: str, *, goes_on: bool = False) -> Generator[Path]:
     """Hold a folder for one run: made where it is not there, locked against other runs until the end.
@@ -124,6 +129,8 @@ def reserved(path: str | Path, study_hash: str, *, goes_on: bool = False) -> Gen
     ------
     UnfinishedRunError
         An unfinished run of the same study is there, and is not to be gone on with.
+    FullDiskError
+        The disk takes no more.
     RunFolderError
         It is a file, a folder that is no run, a run of another study, held by another run, or it cannot be
         written; there is nothing to go on with.
@@ -372,7 +379,8 @@ def reason(problem: OSError | ValueError) -> str:
 
 def unwritable(folder: Path, problem: OSError | ValueError) -> RunFolderError:
     """Return the error for a folder that cannot be written."""
-    return RunFolderError(
+    is_full = isinstance(problem, OSError) and problem.errno in _TAKES_NO_MORE
+    return (FullDiskError if is_full else RunFolderError)(
         f"cannot be written: {reason(problem)}; nothing of this run is kept there",
         where=str(folder),
         cure=_OTHER,

@@ -85,7 +85,7 @@ class Unfinished(Keeping):
 
     Parameters
     ----------
-    folder : of the run, held by it. say : called with a line about what was found damaged.
+    folder : of the run, held by it. say : called with a line about what was kept and cannot be used.
     """
 
     def __init__(self, folder: Path, setting: Setting, engine: Engine, say: Callable[[str], None]) -> None:
@@ -105,6 +105,8 @@ class Unfinished(Keeping):
         self._in_progress: dict[int, int] = {}
         if self._place.is_dir():
             self._read()
+            if engine == "oracle":
+                self._say_what_begins_again()
 
     def _read(self) -> None:
         """Read the replicates that were finished."""
@@ -116,6 +118,21 @@ class Unfinished(Keeping):
                 self._kept[replicate] = from_bytes(path.read_bytes(), self._setting.study_hash, replicate)
             except RunFolderError as problem:
                 self._say(f"{clean(str(path))}: {problem}; replicate {replicate + 1} begins again")
+
+    def _say_what_begins_again(self) -> None:
+        """Say which replicates the fast engine was in: their weeks stay, and the oracle cannot use them."""
+        again: list[str] = []
+        for replicate in range(self._setting.study.replicates):
+            lived = self._kept.get(replicate)
+            weeks = self._place.glob(f"replicate-{replicate:06d}.*.week-[0-9][0-9][0-9][0-9]")
+            if not (is_whole(self._setting, lived) if lived is not None else not any(weeks)):
+                again.append(str(replicate + 1))
+        if again:
+            which = ", ".join(again[:4]) + (" and others" if again[4:] else "")
+            self._say(
+                f"{clean(str(self._place))}: the oracle cannot go on from the weeks that the fast engine "
+                f"kept, and begins replicate {which} again; `{self.command('fast')}` goes on from them"
+            )
 
     def _file_of(self, replicate: int) -> Path:
         return self._place / f"replicate-{replicate:06d}.json"
@@ -239,9 +256,9 @@ class Unfinished(Keeping):
             f"cannot be written: {reason(problem)}; {kept}", where=str(self._place), cure=cure
         )
 
-    def command(self) -> str:
-        """Return the command that goes on with this run."""
-        return go_on_with(self._folder, self._engine)
+    def command(self, engine: Engine | None = None) -> str:
+        """Return the command that goes on with this run, on its own engine where none is named."""
+        return go_on_with(self._folder, engine or self._engine)
 
     def said(self) -> str:
         """Return what is kept, as a clause, or nothing where nothing is."""

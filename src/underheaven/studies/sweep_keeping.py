@@ -25,7 +25,7 @@ class UnfinishedSweep:
 
     Parameters
     ----------
-    folder : of the sweep, held by it. say : called with a line about what was found damaged.
+    folder : of the sweep, held by it. say : called with a line about what was kept and cannot be used.
     """
 
     def __init__(self, folder: Path, sweep: Sweep, engine: Engine, say: Callable[[str], None]) -> None:
@@ -61,9 +61,9 @@ class UnfinishedSweep:
         }
         begin(self._folder, replace(self._sweep.combinations[0].setting, study=study), said)
 
-    def command(self) -> str:
-        """Return the command that goes on with this sweep."""
-        return go_on_with(self._folder, self._engine, "sweep")
+    def command(self, engine: Engine | None = None) -> str:
+        """Return the command that goes on with this sweep, on its own engine where none is named."""
+        return go_on_with(self._folder, engine or self._engine, "sweep")
 
     def said(self) -> str:
         """Return what is kept, as a clause, or nothing where nothing is."""
@@ -84,8 +84,8 @@ class _Run(Unfinished):
     def __init__(
         self, folder: Path, one: Combination, of: UnfinishedSweep, engine: Engine, say: Callable[[str], None]
     ) -> None:
-        super().__init__(folder, one.setting, engine, say)
         self._of = of
+        super().__init__(folder, one.setting, engine, say)
         self._begun, self._written = of.begun, of.written
 
     def _begin(self) -> None:
@@ -116,6 +116,6 @@ class _Run(Unfinished):
     def _is_worth_keeping(self) -> bool:
         return self._of.place.is_dir() or super()._is_worth_keeping()
 
-    def command(self) -> str:
+    def command(self, engine: Engine | None = None) -> str:
         """Return the command that goes on with the sweep."""
-        return self._of.command()
+        return self._of.command(engine)

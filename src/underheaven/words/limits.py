@@ -67,6 +67,13 @@ def governed_domains(regime: Regime) -> tuple[Domain, ...]:
     return tuple(domain for domain in DOMAINS if domain in there)
 
 
+def opening_no_more(regime: Regime, before: Regime) -> frozenset[str]:
+    """Return `never_refused`, where a regime's own keeps no more of its services open than one before did."""
+    as_before = regime.limits.model_copy(update={"never_refused": before.limits.never_refused})
+    now, then = with_services_open(regime), with_services_open(changed(regime, {"limits": as_before}))
+    return frozenset({"never_refused"}) if now.rules == then.rules else frozenset()
+
+
 def idle_limits(regime: Regime, world: Sequence[Regime]) -> frozenset[str]:
     """Return the limits of a regime that change nothing in it, beside the regimes of its world."""
     limits = regime.limits

@@ -31,7 +31,7 @@ Dotted = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}(?:\.[a-z_]{1,4
 
 
 class Step(Word):
-    """One change: where, and then exactly one of remove, clear, set, at_most, at_least."""
+    """One change: where, and then exactly one of remove, clear, set, add, at_most, at_least."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -53,6 +53,8 @@ class Step(Word):
     """Fields (dotted paths) that are left out from now on."""
     set: Annotated[dict[Dotted, Any], SOME] | None = None
     """Fields (dotted paths) and what they become."""
+    add: Annotated[dict[Dotted, Any], SOME] | None = None
+    """Lists (dotted paths) and what each has as well, after what it had; nothing is there twice."""
     at_most: Annotated[dict[Dotted, Any], SOME] | None = None
     """Fields (dotted paths) and the most they may be; a field left out becomes that, but in the items of a
     list (`enter_when.for`) it stays left out."""

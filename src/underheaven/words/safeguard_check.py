@@ -34,6 +34,10 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
     "publicity": Publicity, "sharing": Sharing, "redress": Redress, "limits": Limits, "regime": Regime,
 }  # fmt: skip
 """What the things of each section are."""
+CHANGES = ("remove", "clear", "set", "add", "at_most", "at_least")
+"""The words of a step that change something; a step has one of them."""
+_SAYING = ("set", "add", "at_most", "at_least")
+"""Those that say values."""
 _PARTS_OF_NUMBERS = (
     "value",
     "by_week",
@@ -64,12 +68,10 @@ def safeguard_problems(safeguard: Safeguard, reading: Reading | None = None) -> 
 
 def _step_problems(step: Step, reading: Reading) -> Iterator[Problem]:
     """Check one step."""
-    said = [word for word in ("remove", "clear", "set", "at_most", "at_least") if getattr(step, word)]
+    said = [word for word in CHANGES if getattr(step, word)]
     if len(said) != 1:
         what = "says nothing to do" if not said else f"says {' and '.join(said)}"
-        yield Problem(
-            (), f"{what}; a step does exactly one thing", "write one of remove, clear, set, at_most, at_least"
-        )
+        yield Problem((), f"{what}; a step does exactly one thing", f"write one of {', '.join(CHANGES)}")
         return
     model = SECTIONS[step.in_]
     if step.remove and model in (Score, Redress, Limits, Regime):
@@ -78,18 +80,19 @@ def _step_problems(step: Step, reading: Reading) -> Iterator[Problem]:
         yield from (p.under("where") for p in _path_problems(model, path, (path,)))
     for index, path in enumerate(step.clear or ()):
         yield from (p.under("clear") for p in _path_problems(model, path, (str(index),)))
-    for word in ("set", "at_most", "at_least"):
+    for word in _SAYING:
         values: Mapping[str, Any] = getattr(step, word) or {}
         for path, value in values.items():
             wrong = list(_path_problems(model, path, (path,)))
             if not wrong:
                 wrong = _value_problems(model, path, value, reading)
             yield from (p.under(word) for p in wrong)
-            if (
-                not wrong
-                and word != "set"
-                and not isinstance(_read(model, path, value, reading), CitedNumber)
-            ):
+            if word == "set" or wrong:
+                continue
+            read = _read(model, path, value, reading)
+            if word == "add" and not isinstance(read, tuple):
+                yield Problem((word, path), "only a list is added to", "write `set:`", "key")
+            elif word != "add" and not isinstance(read, CitedNumber):
                 yield Problem((word, path), f"only numbers have a {word[3:]}", "write `set:`", "key")
 
 
@@ -177,8 +180,8 @@ def _own_reading(safeguard: Safeguard) -> Reading:
                 gather(inner)
 
     for step in safeguard.steps:
-        gather(step.set)
-        gather(step.at_most)
+        for word in _SAYING:
+            gather(getattr(step, word))
     return Reading(safeguard.numbers.as_numbers() if safeguard.numbers is not None else None, named)
 
 

@@ -1,7 +1,7 @@
 """Applying a safeguard: the words of regimes in, the changed words out, read and checked again.
 
-A step names a section of the regime, perhaps which things in it, and one change: remove, clear, set, at_most,
-at_least.
+A step names a section of the regime, perhaps which things in it, and one change: remove, clear, set, add,
+at_most, at_least.
 Paths are dotted and start at the thing (`leave_when.after`); a path into a cited number reaches its parts
 (`false_alarm.by_group`). What a safeguard sets is read as its field says, with its own `numbers:`.
 """
@@ -20,7 +20,7 @@ from underheaven.ground.exact import as_text
 from underheaven.ground.numbers import CitedNumber, Standing, Steps
 from underheaven.words.explain import problems_of
 from underheaven.words.fields import Reading
-from underheaven.words.limits import idle_limits, without_lawful_where_limited
+from underheaven.words.limits import idle_limits, opening_no_more, without_lawful_where_limited
 from underheaven.words.problems import Written, report
 from underheaven.words.regime import Regime
 from underheaven.words.regime_check import regime_problems
@@ -110,7 +110,8 @@ def _without_idle_limits(changed: Regime, before: Regime, world: Sequence[Regime
     new = [
         name for name in type(limits).model_fields if getattr(limits, name) != getattr(before.limits, name)
     ]
-    idle = {name: getattr(before.limits, name) for name in new if name in idle_limits(changed, world)}
+    unchanging = idle_limits(changed, world) | opening_no_more(changed, before)
+    idle = {name: getattr(before.limits, name) for name in new if name in unchanging}
     return changed.model_copy(update={"limits": limits.model_copy(update=idle)}) if idle else changed
 
 
@@ -229,6 +230,8 @@ def _change(safeguard: Safeguard, step: Step, holder: Any, key: Any, thing: Any)
         _clear(thing, path.split("."))
     for path, value in (step.set or {}).items():
         _set(thing, path.split("."), value_of(safeguard, step, path, value))
+    for path, value in (step.add or {}).items():
+        _add(thing, path.split("."), value_of(safeguard, step, path, value))
     for path, value in (step.at_most or {}).items():
         _bound(thing, path.split("."), value_of(safeguard, step, path, value), min)
     for path, value in (step.at_least or {}).items():
@@ -295,6 +298,20 @@ def _set(thing: Any, steps: list[str], value: Any) -> None:
         thing[steps[0]] = words_of(value)
     else:
         _set(_into(thing, steps[0], make=True), steps[1:], value)
+
+
+def _add(thing: Any, steps: list[str], more: Sequence[Any]) -> None:
+    """Add to the list at a path what it does not have yet, in order; what lies between is made."""
+    if isinstance(thing, list):
+        for item in cast("list[Any]", thing):
+            _add(item, steps, more)
+    elif len(steps) == 1:
+        there = thing.setdefault(steps[0], [])
+        for one in words_of(more):
+            if one not in there:
+                there.append(one)
+    else:
+        _add(_into(thing, steps[0], make=True), steps[1:], more)
 
 
 def _tidy(words: dict[str, Any]) -> None:
