@@ -11,7 +11,7 @@ from tests.explorer.pages.test_pages_all import go
 def test_every_measure_says_what_it_is_and_how_it_could_be_wrong(small: Any) -> None:
     go(small, "evidence")
     small.locator(".measure").first.wait_for()
-    small.evaluate("document.querySelectorAll('.measure').forEach(one => { one.open = true })")
+    small.evaluate("document.querySelectorAll('.family, .measure').forEach(one => { one.open = true })")
     texts = small.locator(".measure").all_inner_texts()
     assert len(texts) > 30
     wanting = [
@@ -20,6 +20,18 @@ def test_every_measure_says_what_it_is_and_how_it_could_be_wrong(small: Any) -> 
         if "how this could be wrong" not in text or "formula" not in text
     ]
     assert wanting == []
+
+
+def test_measures_of_one_family_are_folded_together_until_one_is_looked_for(small: Any) -> None:
+    go(small, "evidence")
+    small.locator(".family", has_text="Refused: each service").wait_for()
+    flights = small.locator(".measure", has_text="Refused: flight")
+    assert flights.count() == 1
+    assert not flights.is_visible()
+    small.get_by_label("Find a measure").fill("refused/flight")
+    flights.wait_for()
+    small.get_by_label("Find a measure").fill("")
+    flights.wait_for(state="hidden")
 
 
 def test_ten_societies_give_every_difference_an_interval(small: Any) -> None:
