@@ -6,7 +6,7 @@ hardest are lived again, with a probe on each, in the world told of and in the w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from underheaven.ground.draws import Address
 from underheaven.ground.outcome import Engine, Event, Outcome
@@ -65,38 +65,40 @@ def _first_that_fits(
     own: set[str],
     engine: Engine,
 ) -> tuple[int, Address] | None:
-    """Return the first of some citizens who was refused each service; children live again only if need be."""
+    """Return the first of some citizens who was refused each service.
+
+    Step by step, since living again is dear: first they, then the children of those who are left, and in the
+    world beside only the households that fit.
+    """
+
+    def lives_of(world: str, who: set[Address]) -> Mapping[Address, Sequence[Event]]:
+        if not who:
+            return {}
+        lived = lived_again(setting, {world: setting.worlds[world]}, outcome.replicate, who, engine)
+        return lived.worlds[world].lives
+
+    def is_refused_each(one: Address, lives: Mapping[Address, Sequence[Event]]) -> bool:
+        since = _entered(adults.get(one, ()), setting.study.entered_for)
+        found = _refused(lives.get(one, ()), since)
+        for child in children[one]:
+            found |= _refused(lives.get(child, ()), since) - own
+        return found >= set(setting.study.refused)
+
     world, beside = worlds
-    again = lived_again(
-        setting, {world: setting.worlds[world]}, outcome.replicate, {one for _, one in hit}, engine
-    )
-    lives = again.worlds[world].lives
+    adults = lives_of(world, {one for _, one in hit})
     left = [
         (weeks, one)
         for weeks, one in hit
-        if own <= _refused(lives.get(one, ()), _entered(lives.get(one, ()), setting.study.entered_for))
+        if own <= _refused(adults.get(one, ()), _entered(adults.get(one, ()), setting.study.entered_for))
     ]
-    if not left:
-        return None
-    households = {one: (one, *children_of(people, one)) for _, one in left}
-    both = lived_again(
-        setting,
-        {name: setting.worlds[name] for name in worlds},
-        outcome.replicate,
-        {member for household in households.values() for member in household},
-        engine,
-    )
-    for weeks, one in left:
-        found: set[str] = set()
-        since = _entered(lives[one], setting.study.entered_for)
-        for member in households[one]:
-            before = set(both.worlds[beside].lives.get(member, ()))
-            beyond = [event for event in both.worlds[world].lives.get(member, ()) if event not in before]
-            refused = _refused(beyond, since)
-            found |= refused if member == one else refused - own
-        if found >= set(setting.study.refused):
-            return weeks, one
-    return None
+    children = {one: children_of(people, one) for _, one in left}
+    lives = {**adults, **lives_of(world, {child for those in children.values() for child in those})}
+    left = [(weeks, one) for weeks, one in left if is_refused_each(one, lives)]
+    before = lives_of(beside, {member for _, one in left for member in (one, *children[one])})
+    beyond = {
+        one: [event for event in events if event not in before.get(one, ())] for one, events in lives.items()
+    }
+    return next(((weeks, one) for weeks, one in left if is_refused_each(one, beyond)), None)
 
 
 def _refused(events: Sequence[Event], since: int | None) -> set[str]:
