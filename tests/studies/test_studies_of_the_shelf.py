@@ -198,6 +198,8 @@ def test_what_is_not_lived_where_nobody_reacts_is_not_printed_as_nothing(court_l
     page = shown.getvalue()
     for title in ("Support felt", "Silence (", "Weeks without work", "Debts unpaid beyond", "Ties outside"):
         assert title not in page
+    assert "Entries wrong on file" not in page
+    assert "no entry is wrong here, by assumption" in " ".join(page.split())
     assert page.count("Not lived here") == len(court_list.setting.declared)
     assert "Entries in registers" in page  # what is lived is printed
 

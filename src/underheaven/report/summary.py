@@ -41,6 +41,17 @@ from underheaven.words.regime import Regime
 HEADLINE = "closed-weeks"
 """The measure that is printed first, and for which the ladder is printed."""
 _SILENCE = ("silence", "silence-untouched", "silence-by-untouched")
+_ERRORS = (
+    "wrong-entries",
+    "duration-median",
+    "duration-mean",
+    "never-told",
+    "struck",
+    "turned-away",
+    "stray-entries",
+    "strays-left",
+    "stale-copies",
+)
 _LED_TO = ("jobless", "income-lost", "spiral", "closed-weeks-by-reacting", "cut-ties")
 _OPINION = ("felt-support", "said-support", "said-beyond-felt", "turned")
 _QUESTIONS = (
@@ -62,25 +73,14 @@ _QUESTIONS = (
             "red-entries",
         ),
     ),
-    (
-        "Entries wrong on file",
-        (
-            "wrong-entries",
-            "duration-median",
-            "duration-mean",
-            "never-told",
-            "struck",
-            "turned-away",
-            "stray-entries",
-            "strays-left",
-            "stale-copies",
-        ),
-    ),
+    ("Entries wrong on file", _ERRORS),
     ("What a listing leads to", _LED_TO),
     ("Felt and said (as it is there, not a difference)", _OPINION),
 )
 _ANSWERS = frozenset((*_SILENCE, *_LED_TO, *_OPINION))
 """Measures of how people answer: where nobody reacts they are not lived, and their zeros say nothing."""
+_OF_ERRORS = frozenset((*_ERRORS, "disparity/wrong-entries"))
+"""Measures of errors: none is made in a world fitted to published figures, in which errors leave no trace."""
 _LEVELS = frozenset({"felt-support", "said-support"})
 """Measures printed as they are: a difference of support says little where nobody knows how much there is."""
 _BESIDE = (
@@ -244,9 +244,9 @@ def _print_changes(page: Page, result: Result, world: str, beside: str) -> None:
     page.say("pp: percentage points.", indent=2, style="dim")
     applying = {asked.name: asked for asked in result.measures}
     rows: list[tuple[str, str, str]] = []
-    is_frozen = result.study.responses == FROZEN
+    not_lived = _not_lived(result)
     for name in _CHANGED:
-        asked = None if is_frozen and name in _ANSWERS else applying.get(name)
+        asked = None if name in not_lived else applying.get(name)
         paired = None if asked is None else result.difference(world, name, against=beside)
         if asked is not None and paired is not None and paired.value is not None:
             rows.append(
@@ -298,8 +298,8 @@ def _print_frozen(page: Page, result: Result, world: str, closed: Measure) -> No
 def _print_measures(page: Page, result: Result, world: str, title: str, names: Sequence[str]) -> None:
     """Print some measures of a world, each as a difference from `none` where `none` has a value."""
     applying = {asked.name: asked for asked in result.measures}
-    if result.study.responses == FROZEN:
-        names = [name for name in names if name not in _ANSWERS]
+    not_lived = _not_lived(result)
+    names = [name for name in names if name not in not_lived]
     there = [applying[name] for name in names if name in applying and can_happen(result, world, name)]
     asked = [one for one in there if level(result.outcomes, one, world) is not None]
     if asked:
@@ -307,10 +307,21 @@ def _print_measures(page: Page, result: Result, world: str, title: str, names: S
         page.figures([_figure(result, world, one, ALL, one.title) for one in asked])
 
 
+def _not_lived(result: Result) -> frozenset[str]:
+    """Return the measures of what cannot happen in this study, whatever the regime."""
+    answers = _ANSWERS if result.study.responses == FROZEN else frozenset[str]()
+    return answers if result.predicted is None else answers | _OF_ERRORS
+
+
 def _print_not_lived(page: Page, result: Result) -> None:
-    """Print what cannot be asked where nobody reacts, so that no zero is read as a finding."""
-    if result.study.responses == FROZEN:
+    """Print what cannot be asked of this study, so that no zero is read as a finding."""
+    if _not_lived(result):
         page.heading("Not lived here")
+    if result.predicted is not None:
+        page.say(
+            "Errors leave no trace in the published figures: no entry is wrong here, by assumption.", indent=2
+        )
+    if result.study.responses == FROZEN:
         page.say(
             "Nobody reacts in this study. Silence, work and income lost, further debts, cut ties, and "
             "support felt and said are not lived: they are left out, not found to be nothing.",
