@@ -8,7 +8,7 @@ from fractions import Fraction
 from underheaven.ground.outcome import Event
 from underheaven.report.page import Page
 from underheaven.report.story import in_words, print_life, standing, weeks_apart, weeks_closed
-from underheaven.studies.life import Life, Stopped
+from underheaven.studies.life import CHILD_REFUSED, Life, Stopped
 
 DID = Event(31, "did", "jaywalking")
 LIFE = (
@@ -70,6 +70,18 @@ def test_marks_that_are_usual_or_given_to_others_are_left_out_of_what_is_printed
 def test_a_closing_through_others_says_through_whom() -> None:
     closed = Event(5, "closed", "school", "grade-C", "payer", note="0-0-9")
     assert in_words(closed) == "school closed (whoever pays, 0-0-9: on grade-C)"
+
+
+def test_what_was_refused_to_a_child_is_told_in_the_adults_life_with_whose_entry_it_was() -> None:
+    theirs = Event(50, CHILD_REFUSED, "private-school", "defaulters", "payer", note="0-0-81")
+    said = (
+        "the child 0-0-81 of the household refused a place at a private school (whoever pays: on defaulters)"
+    )
+    assert in_words(theirs) == said
+    shown = io.StringIO()
+    told = (*LIFE, theirs)
+    print_life(Page(shown, width=120), Life("0:0-0-79", "points", told, (), 31, LIFE[3], ()), weeks=60)
+    assert "Refused: 1 request; of the children's, 1 request." in shown.getvalue()
 
 
 def test_a_report_is_told_by_who_made_it_and_by_whom_it_is_about() -> None:

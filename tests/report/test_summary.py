@@ -67,8 +67,10 @@ def test_numbers_that_a_safeguard_brings_are_not_filed_under_the_regime(safeguar
     assert "safeguards 3: rongcheng-points: redress.appeal.decided_after" in said
 
 
-def test_an_act_too_rare_to_tell_is_not_said_to_be_unaffected(safeguarded: Result) -> None:
-    said = _printed(safeguarded)
+def test_an_act_too_rare_to_tell_is_not_said_to_be_unaffected() -> None:
+    said = _printed(
+        compare("small-city", "rongcheng-points", citizens=1000, weeks=10, replicates=10, ladder="none")
+    )
     assert "fraud (too rare here to tell:" in said
     assert "the lines must not be added" in said
 
@@ -89,6 +91,8 @@ def test_a_study_in_which_nobody_reacts_does_not_say_that_people_do() -> None:
     print_summary(Page(shown, width=100), result)
     text = " ".join(shown.getvalue().split())
     assert "Nobody reacts here" in text
+    assert "no act is deterred and no debt repaid sooner, by assumption" in text
+    assert "Silence (" not in text
     assert "people reacting" not in text
     assert "people reacting" not in json.dumps(result.as_json())
     assert "nobody reacting" in json.dumps(result.as_json())
@@ -97,7 +101,6 @@ def test_a_study_in_which_nobody_reacts_does_not_say_that_people_do() -> None:
 def test_two_draws_say_of_no_act_that_it_is_not_prevented() -> None:
     few = compare(
         "small-city", "rongcheng-points", citizens=1000, weeks=10, replicates=2, ladder="none",
-        responses="frozen",
     )  # fmt: skip
     said = _printed(few)
     assert "fewer than 10 replicates cannot tell of fraud, " in said

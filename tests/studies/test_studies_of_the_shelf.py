@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from underheaven.ground.errors import InputError, WordsError
 from underheaven.ground.outcome import ALL
+from underheaven.report.page import Page
+from underheaven.report.summary import print_summary
 from underheaven.studies.compare import run
 from underheaven.studies.result import Result
-from underheaven.studies.setting import Setting
+from underheaven.studies.setting import Setting, resolve
 
 pytestmark = pytest.mark.slow  # compiles the fast engine where it is not compiled yet
 
@@ -19,18 +25,57 @@ def court_list() -> Result:
     return run("court-list", citizens=100_000)
 
 
-def test_the_journalist_is_found_by_outcome_and_entered_for_words_alone() -> None:
-    result = run("the-journalist", citizens=50_000, weeks=156, replicates=1, ladder="none")
+def test_the_journalist_is_entered_for_an_apology_and_then_refused_flight_loan_and_the_childs_school() -> (
+    None
+):
+    """The study as it is declared, but for its ladder, which tells of nobody."""
+    result = run("the-journalist", ladder="none")
     citizen = result.hardest_hit()
     assert citizen is not None
     told = result.life(citizen)
+    apology = "court-apology-judged-insincere"
+    (did,) = (event.week for event in told.declared if (event.kind, event.what) == ("did", apology))
     (entered,) = (event for event in told.declared if event.kind == "entered")
-    assert entered.cause == "court-apology-judged-insincere"
-    assert not any(event.kind in ("entered", "closed", "refused") for event in told.none)
-    closed = {event.what for event in told.declared if event.kind == "closed"}
-    assert {"credit", "home", "travel"} <= closed
+    assert (entered.cause, entered.note) == (apology, "")
+    assert did <= entered.week
+    own = {event.what for event in told.declared if event.kind == "refused" and event.week >= entered.week}
+    school = [event for event in told.declared if event.kind == "child-refused"]
+    assert {"flight", "loan"} <= own
+    assert {(event.what, event.cause) for event in school} == {("private-school", "payer")}
+    assert all(event.week >= entered.week for event in school)
+    assert any((event.kind, event.what) == ("did", apology) for event in told.none)
+    assert not any(event.kind in ("entered", "closed", "refused", "child-refused") for event in told.none)
     assert any(one.safeguard == "no-lawful-acts" and one.is_prevented for one in told.stopped)
     assert result.value("listed", "closed-weeks/children").value
+
+
+def test_where_nobody_was_refused_all_that_a_study_names_it_says_so_with_a_cure() -> None:
+    result = run("the-journalist", citizens=2_000, weeks=20, replicates=1, ladder="none")
+    assert result.hardest_hit() is None
+    with pytest.raises(
+        InputError, match=r"nobody was refused each of flight, loan, private-school after"
+    ) as nobody:
+        result.life(None)
+    assert "run more citizens" in str(nobody.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ({"refused": ["flite"]}, "no service `flite`; did you mean `flight`"),
+        ({"refused": ["flight"], "entered_for": "petitions"}, "no act `petitions`"),
+    ],
+)
+def test_a_service_or_act_the_society_does_not_have_is_an_error(
+    tmp_path: Path, word: dict[str, Any], said: str
+) -> None:
+    declared: dict[str, Any] = {
+        "study": "told", "title": "Told", "about": "Who is told of.", "society": "small-city", "weeks": 2,
+        "replicates": 1, "worlds": {"listed": "court-list"}, "tell": "hardest-hit", **word,
+    }  # fmt: skip
+    (tmp_path / "told.yaml").write_text(json.dumps(declared), encoding="utf-8")
+    with pytest.raises(WordsError, match=said):
+        resolve(tmp_path / "told.yaml")
 
 
 def test_carrot_and_stick_come_out_equal_in_every_measure_but_for_their_names() -> None:
@@ -136,3 +181,41 @@ def test_old_scores_carried_over_list_people_under_rules_they_never_knew() -> No
     assert carried is not None
     assert dropped is not None
     assert carried > 2 * dropped
+
+
+def test_what_is_held_out_and_what_cannot_be_told_stand_before_any_measure(court_list: Result) -> None:
+    shown = io.StringIO()
+    print_summary(Page(shown, width=80), court_list)
+    page = shown.getvalue()
+    assert page.index("Held out, never fitted") < page.index("What these figures cannot tell apart")
+    assert page.index("What these figures cannot tell apart") < page.index("Closed weeks, world")
+    assert len(page[: page.index("What these figures cannot tell apart")].splitlines()) < 80
+
+
+def test_what_is_not_lived_where_nobody_reacts_is_not_printed_as_nothing(court_list: Result) -> None:
+    shown = io.StringIO()
+    print_summary(Page(shown, width=80), court_list)
+    page = shown.getvalue()
+    for title in ("Support felt", "Silence (", "Weeks without work", "Debts unpaid beyond", "Ties outside"):
+        assert title not in page
+    assert "Entries wrong on file" not in page
+    assert "no entry is wrong here, by assumption" in " ".join(page.split())
+    assert page.count("Not lived here") == len(court_list.setting.declared)
+    assert "Entries in registers" in page  # what is lived is printed
+
+
+def test_every_published_figure_outside_the_range_is_marked_alike(court_list: Result) -> None:
+    shown = io.StringIO()
+    print_summary(Page(shown, width=160), court_list)
+    predicted = court_list.predicted
+    assert predicted is not None
+    held_out = shown.getvalue().partition("Held out")[2].partition("Drift is")[0]
+    assert len(predicted.predictions) == 10
+    outside = 0
+    for one in predicted.predictions:
+        name = f"{predicted.facts.series[one.series]} by {one.on.isoformat()}"
+        (row,) = (line for line in held_out.splitlines() if name in line)
+        is_in = one.low <= one.published <= one.high
+        assert row.split()[-1] == ("yes" if is_in else "no")
+        outside += not is_in
+    assert outside == 7

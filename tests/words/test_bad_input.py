@@ -286,6 +286,24 @@ WRONG_WORDS = [
         "tell: hardest-hit\nbeside: point",
         "beside: there is no world `point`; did you mean `points`?",
     ),
+    (
+        "studies/demo.yaml",
+        "tell: hardest-hit",
+        "refused: loan",
+        "refused: nobody's life is told here; add `tell: hardest-hit`, or remove this",
+    ),
+    (
+        "studies/demo.yaml",
+        "tell: hardest-hit",
+        "tell: hardest-hit\nrefused: [loan, loan]",
+        "refused.1: `loan` is named twice; remove one",
+    ),
+    (
+        "studies/demo.yaml",
+        "tell: hardest-hit",
+        "tell: hardest-hit\nentered_for: petition",
+        "entered_for: nobody is looked for who was refused anything after it; add `refused: SERVICE`",
+    ),
 ]
 
 

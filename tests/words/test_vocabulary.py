@@ -83,8 +83,8 @@ CLOSED_LIST = {
     "Spread": "beta gamma",
     "Step": "add at_least at_most clear in remove set where",
     "Study": (
-        "about beside by citizens facts ladder measures replicates responses seed society study tell "
-        "title vary weeks worlds"
+        "about beside by citizens entered_for facts ladder measures refused replicates responses seed "
+        "society study tell title vary weeks worlds"
     ),
     "Tables": "age groups household_size income",
     "TakesOver": "bands lists old_records registers",

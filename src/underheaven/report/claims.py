@@ -20,6 +20,7 @@ from underheaven.report.page import Page
 from underheaven.studies.intervals import FEW_REPLICATES
 from underheaven.studies.paired import Price
 from underheaven.studies.result import Result
+from underheaven.studies.setting import FROZEN
 
 _RARE = 100
 """Acts done without any regime, over all replicates, below which a change of some per cent cannot show."""
@@ -31,6 +32,10 @@ def print_prices(page: Page, result: Result, world: str) -> None:
     if not prices:
         return
     page.heading("Claimed benefit, and its price")
+    if result.study.responses == FROZEN:
+        page.say("Nobody reacts here: no act is deterred and no debt repaid sooner, by assumption.", indent=2)
+        _print_borne(page, prices[0])
+        return
     what = what_b_is(has_debts=any(price.act == DEBTS for price in prices))
     page.say(
         f"Acts are counted by name and never added up. {what} All that a regime costs is set against "
@@ -53,7 +58,12 @@ def print_prices(page: Page, result: Result, world: str) -> None:
         page.say(f"No act prevented beyond chance: {listed(acts)}.", indent=2, hang=2, style="bold")
     if any(price.act == DEBTS for price in none):
         page.say("No debt repaid beyond chance.", indent=2, hang=2, style="bold")
-    borne = [_borne(line.in_all, line.what) for line in prices[0].lines if line.in_all.value]
+    _print_borne(page, prices[0])
+
+
+def _print_borne(page: Page, price: Price) -> None:
+    """Print what is borne in all; it is the same for every act."""
+    borne = [_borne(line.in_all, line.what) for line in price.lines if line.in_all.value]
     if borne:
         page.say(f"Borne in all, per 1,000 adult-years: {listed(borne)}.", indent=2, hang=2)
 

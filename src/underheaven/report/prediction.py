@@ -6,18 +6,17 @@ from typing import Literal
 
 from underheaven.report.figures import listed
 from underheaven.report.page import Page
-from underheaven.studies.calibrate import Prediction
 from underheaven.studies.predicted import WITHIN, Predicted
 
 
 def print_prediction(page: Page, found: Predicted) -> None:
     """Print what was fitted, what was held out and came out, and what these figures cannot tell."""
-    _print_fitted(page, found)
     _print_held_out(page, found)
-    _print_lived(page, found)
     page.heading("What these figures cannot tell apart")
     for said in found.facts.not_identifiable:
         page.say(f"- {said}", indent=2, hang=2)
+    _print_fitted(page, found)
+    _print_lived(page, found)
 
 
 def _print_fitted(page: Page, found: Predicted) -> None:
@@ -57,34 +56,30 @@ def _print_held_out(page: Page, found: Predicted) -> None:
             bare(one.predicted),
             f"{bare(one.low)} to {bare(one.high)}",
             bare(one.drift),
-            _off(one),
+            "" if one.is_scenario else f"{one.error:+.0%}",
+            "yes" if one.is_in_range else "no",
         )
         for one in found.predictions
     ]
-    headers = ("what", "published", "predicted", "range", "drift", "off")
-    page.table(headers, rows, align=("left", "right", "right", "right", "right", "right"))
+    headers = ("what", "published", "predicted", "range", "drift", "off", "in range")
+    figures: list[Literal["left", "right"]] = ["right"] * 6
+    page.table(headers, rows, align=("left", *figures))
     page.say(
         "Drift is the straight line through the first and the last fitted figure. The range is over the "
-        "assumed shares and over leaving out a fitted figure of entries; of a scenario, over the coverages "
-        "declared.",
+        "assumed shares and over leaving out a fitted figure of entries; where nothing is said to be "
+        "off, over the coverages declared. In range: whether the published figure lies in it. It is no "
+        "interval of confidence: a figure outside came out otherwise than any of these assumptions has it.",
         indent=2,
     )
     for series in found.facts.series:
         page.say(_verdict(found, series), indent=2, hang=2)
 
 
-def _off(one: Prediction) -> str:
-    """Return by how much a prediction is off; of a scenario, whether the published lies in its range."""
-    if one.is_scenario:
-        return "in range" if one.low <= one.published <= one.high else "out of range"
-    return f"{one.error:+.0%}"
-
-
 def _verdict(found: Predicted, series: str) -> str:
     """Return how a series came out, and why where it was not met."""
     lines, name = found.of(series), found.facts.series[series].capitalize()
+    inside = sum(one.is_in_range for one in lines)
     if any(one.is_scenario for one in lines):
-        inside = sum(one.low <= one.published <= one.high for one in lines)
         return (
             f"{name}: only a range is claimed; {inside} of {len(lines)} figures lie in it. Coverage joined "
             "after the last fitted figure cannot be learnt from those before it."
@@ -93,7 +88,7 @@ def _verdict(found: Predicted, series: str) -> str:
     met = "every increment" if found.is_met(series) else "not every increment"
     said = (
         f"{name}: {met} met within {WITHIN:.0%}; nearer than the straight line at {beaten} of {len(lines)} "
-        f"dates, skill over all of them {found.skill(series):.2f}."
+        f"dates, skill over all of them {found.skill(series):.2f}; {inside} of {len(lines)} in the range."
     )
     if found.skill(series) >= 0 and found.is_met(series):
         return said

@@ -7,12 +7,13 @@ asked about a person, and no event can be given; all are drawn.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from underheaven.ground.outcome import Event
 from underheaven.report.figures import amount, counted, listed, worded
 from underheaven.report.page import SYNTHETIC, Page
-from underheaven.studies.life import MARKS, Life
+from underheaven.studies.life import CHILD_REFUSED, MARKS, Life
 from underheaven.words.dictionary import KIND_OF, dictionary
 
 _SIDE_BY_SIDE = 76
@@ -153,6 +154,9 @@ _TOLD: Mapping[str, Callable[[Event], str]] = {
     "closed": lambda e: f"{_DOMAINS.get(e.what, e.what)} closed{_because(e)}",
     "opened": lambda e: f"{_DOMAINS.get(e.what, e.what)} open again",
     "refused": lambda e: f"refused {_service(e.what)}{_because(e)}",
+    CHILD_REFUSED: lambda e: (
+        f"the child {e.note} of the household refused {_service(e.what)}{_because(replace(e, note=''))}"
+    ),
     "slowed": lambda e: f"given {_service(e.what)}, late{_because(e)}",
     "dearer": lambda e: f"given {_service(e.what)} at a higher price{_because(e)}",
     "switched": lambda e: f"went elsewhere for {_service(e.what)}{_because(e)}",
@@ -308,7 +312,9 @@ def _print_sum(page: Page, life: Life, weeks: int) -> None:
     ]
     refused = sum(1 for event in life.declared if event.kind == "refused")
     said = f"Closed, of {counted(weeks, 'week')}: {listed(closed)}. " if closed else ""
-    page.say(f"{said}Refused: {counted(refused, 'request')}.", style="bold")
+    of_children = sum(1 for event in life.declared if event.kind == CHILD_REFUSED)
+    children = f"; of the children's, {counted(of_children, 'request')}" if of_children else ""
+    page.say(f"{said}Refused: {counted(refused, 'request')}{children}.", style="bold")
     if any(event.kind == "left" for event in life.declared):
         page.say(
             "Who comes off a register is refused until that week is over: it still counts as closed. A "

@@ -63,6 +63,13 @@ def print_study(page: Page, study: Study) -> None:
     if study.tell:
         beyond = f", beyond what `{study.beside}` does to them" if study.beside else ""
         said = f"At the end it names the citizen who was hit hardest{beyond}, whose life can be told."
+        if study.refused:
+            services = listed(worded(name) for name in study.refused)
+            entered = f" after an entry for {worded(act)}" if (act := study.entered_for) else ""
+            said += (
+                f" Of those alone who were refused each of {services}{entered}: themselves or, where "
+                "children ask, a child of their household."
+            )
         page.say(said, indent=2)
     if study.vary:
         page.say(

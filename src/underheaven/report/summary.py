@@ -32,6 +32,7 @@ from underheaven.report.prediction import print_prediction
 from underheaven.report.progress import seconds_in_words
 from underheaven.report.regime_card import lawful_acts_punished
 from underheaven.report.where_from import print_orders, print_rungs
+from underheaven.studies.life import why_nobody
 from underheaven.studies.paired import level
 from underheaven.studies.result import Result
 from underheaven.studies.setting import FROZEN
@@ -39,12 +40,26 @@ from underheaven.words.regime import Regime
 
 HEADLINE = "closed-weeks"
 """The measure that is printed first, and for which the ladder is printed."""
+_SILENCE = ("silence", "silence-untouched", "silence-by-untouched")
+_ERRORS = (
+    "wrong-entries",
+    "duration-median",
+    "duration-mean",
+    "never-told",
+    "struck",
+    "turned-away",
+    "stray-entries",
+    "strays-left",
+    "stale-copies",
+)
+_LED_TO = ("jobless", "income-lost", "spiral", "closed-weeks-by-reacting", "cut-ties")
+_OPINION = ("felt-support", "said-support", "said-beyond-felt", "turned")
 _QUESTIONS = (
     (
         "Children, and adults without a record",
         ("through-others", "closed-weeks/children", "children-refused"),
     ),
-    ("Silence: lawful acts not done", ("silence", "silence-untouched", "silence-by-untouched")),
+    ("Silence: lawful acts not done", _SILENCE),
     (
         "On the registers",
         (
@@ -58,29 +73,14 @@ _QUESTIONS = (
             "red-entries",
         ),
     ),
-    (
-        "Entries wrong on file",
-        (
-            "wrong-entries",
-            "duration-median",
-            "duration-mean",
-            "never-told",
-            "struck",
-            "turned-away",
-            "stray-entries",
-            "strays-left",
-            "stale-copies",
-        ),
-    ),
-    (
-        "What a listing leads to",
-        ("jobless", "income-lost", "spiral", "closed-weeks-by-reacting", "cut-ties"),
-    ),
-    (
-        "Felt and said (as it is there, not a difference)",
-        ("felt-support", "said-support", "said-beyond-felt", "turned"),
-    ),
+    ("Entries wrong on file", _ERRORS),
+    ("What a listing leads to", _LED_TO),
+    ("Felt and said (as it is there, not a difference)", _OPINION),
 )
+_ANSWERS = frozenset((*_SILENCE, *_LED_TO, *_OPINION))
+"""Measures of how people answer: where nobody reacts they are not lived, and their zeros say nothing."""
+_OF_ERRORS = frozenset((*_ERRORS, "disparity/wrong-entries"))
+"""Measures of errors: none is made in a world fitted to published figures, in which errors leave no trace."""
 _LEVELS = frozenset({"felt-support", "said-support"})
 """Measures printed as they are: a difference of support says little where nobody knows how much there is."""
 _BESIDE = (
@@ -115,6 +115,8 @@ def print_summary(
 ) -> None:
     """Print a whole study in words and tables."""
     _print_opening(page, result)
+    if result.predicted is not None:
+        print_prediction(page, result.predicted)  # what such a study is for
     for world in result.setting.declared:
         beside = _unchanged(result, world)
         if beside is None:
@@ -122,8 +124,6 @@ def print_summary(
         else:
             _print_changes(page, result, world, beside)
         print_overlap(page, result, world)
-    if result.predicted is not None:
-        print_prediction(page, result.predicted)
     print_assumed(page, result)
     _print_ending(page, result, next_steps, kept_in)
 
@@ -220,6 +220,7 @@ def _print_world(page: Page, result: Result, world: str) -> None:
     _print_measures(page, result, world, "What this study asks first", result.study.measures)
     for title, names in _QUESTIONS:
         _print_measures(page, result, world, title, names)
+    _print_not_lived(page, result)
     _print_by(page, result, world, closed)
     print_prices(page, result, world)
 
@@ -243,8 +244,9 @@ def _print_changes(page: Page, result: Result, world: str, beside: str) -> None:
     page.say("pp: percentage points.", indent=2, style="dim")
     applying = {asked.name: asked for asked in result.measures}
     rows: list[tuple[str, str, str]] = []
+    not_lived = _not_lived(result)
     for name in _CHANGED:
-        asked = applying.get(name)
+        asked = None if name in not_lived else applying.get(name)
         paired = None if asked is None else result.difference(world, name, against=beside)
         if asked is not None and paired is not None and paired.value is not None:
             rows.append(
@@ -296,11 +298,35 @@ def _print_frozen(page: Page, result: Result, world: str, closed: Measure) -> No
 def _print_measures(page: Page, result: Result, world: str, title: str, names: Sequence[str]) -> None:
     """Print some measures of a world, each as a difference from `none` where `none` has a value."""
     applying = {asked.name: asked for asked in result.measures}
+    not_lived = _not_lived(result)
+    names = [name for name in names if name not in not_lived]
     there = [applying[name] for name in names if name in applying and can_happen(result, world, name)]
     asked = [one for one in there if level(result.outcomes, one, world) is not None]
     if asked:
         page.heading(title)
         page.figures([_figure(result, world, one, ALL, one.title) for one in asked])
+
+
+def _not_lived(result: Result) -> frozenset[str]:
+    """Return the measures of what cannot happen in this study, whatever the regime."""
+    answers = _ANSWERS if result.study.responses == FROZEN else frozenset[str]()
+    return answers if result.predicted is None else answers | _OF_ERRORS
+
+
+def _print_not_lived(page: Page, result: Result) -> None:
+    """Print what cannot be asked of this study, so that no zero is read as a finding."""
+    if _not_lived(result):
+        page.heading("Not lived here")
+    if result.predicted is not None:
+        page.say(
+            "Errors leave no trace in the published figures: no entry is wrong here, by assumption.", indent=2
+        )
+    if result.study.responses == FROZEN:
+        page.say(
+            "Nobody reacts in this study. Silence, work and income lost, further debts, cut ties, and "
+            "support felt and said are not lived: they are left out, not found to be nothing.",
+            indent=2,
+        )
 
 
 def can_happen(result: Result, world: str, name: str) -> bool:
@@ -355,6 +381,8 @@ def _print_ending(page: Page, result: Result, next_steps: Sequence[NextStep], ke
         f"{took.engine} engine, {amount(Fraction(round(speed * 10), 10))} ns of one core a citizen-week."
     )
     page.line(f"{took_words} Kept in {kept_in}" if kept_in else took_words, "dim")
+    if result.study.refused and result.hardest_hit() is None:
+        page.say(f"No life is named: {why_nobody(result.study)}.", hang=2)
     if next_steps:
         page.heading("Next, as typed")
     for step in next_steps:

@@ -185,6 +185,11 @@ class Prediction:
     is_scenario: bool = False
 
     @property
+    def is_in_range(self) -> bool:
+        """Whether the published increment lies in the predicted range."""
+        return self.low <= self.published <= self.high
+
+    @property
     def error(self) -> float:
         """The predicted increment over the published one, less 1."""
         return self.predicted / self.published - 1

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from underheaven.ground.draws import Address
 from underheaven.ground.errors import InputError, UnderheavenError, clean, did_you_mean
@@ -20,14 +21,20 @@ from underheaven.measures.measure import Worlds
 from underheaven.shelf import names, read
 from underheaven.society.cells import cells_of
 from underheaven.society.estimate import Estimate, estimate, refuse_what_cannot_fit
+from underheaven.society.population import Population
 from underheaven.studies.setting import CELL_BITS, Setting
 from underheaven.words.check import check_world
 from underheaven.words.regime import Regime
 from underheaven.words.safeguards import apply
+from underheaven.words.study import Study
 
 _CITIZEN = re.compile(r"(0|[1-9][0-9]{0,4}):(0|[1-9][0-9]{0,9})-(0|[1-9][0-9]{0,9})-(0|[1-9][0-9]{0,9})")
+MOST_LOOKED_AT = 256
+"""So many of those hit hardest in a replicate are looked at, where a study asks what they were refused."""
 HARMS = ("closed", "refused")
 """Kinds of event that a safeguard may stop."""
+CHILD_REFUSED = "child-refused"
+"""Kind of event of an adult's life: something was refused to a child of the household, who is noted."""
 MARKS = ("marked", "rated")
 """Kinds of event by which people who meet mark each other; lives part by what comes of it."""
 
@@ -51,7 +58,8 @@ class Stopped:
 class Life:
     """One synthetic citizen's two lives.
 
-    citizen : `R:P-C-S`. world : the declared world. declared, none : events in each, in order of time.
+    citizen : `R:P-C-S`. world : the declared world. declared, none : events in each, in order of time; of an
+    adult also what was refused to the children of their household (`child-refused`).
     first_week : the first week in which the two differ, or None. first_harm : the first closing or refusal of
     the declared life that the other has not. stopped : what each safeguard that fits would have done about
     it.
@@ -140,7 +148,7 @@ def life(
     refuse_nobody(setting, address)
     beside = fitting_safeguards(setting, world)
     worlds = {NONE: (), world: setting.worlds[world], **{f"{world}+{n}": r for n, r in beside.items()}}
-    outcome = _lived_again(setting, worlds, replicate, address, engine, progress)
+    outcome = lived_again(setting, worlds, replicate, {address}, engine, progress)
     if kept is not None:
         _refuse_another_run(outcome, (NONE, world), kept)
     declared, none = _events(outcome, world, address), _events(outcome, NONE, address)
@@ -155,16 +163,52 @@ def life(
             for name in beside
         )
     )
+    children = children_beside(setting, replicate, address)
+    if children:
+        of_both = {NONE: (), world: setting.worlds[world]}
+        theirs = lived_again(setting, of_both, replicate, set(children), engine)
+        declared = with_children(declared, theirs, world, children)
+        none = with_children(none, theirs, NONE, children)
     return Life(str(citizen), world, declared, none, first_divergence(declared, none), harm, stopped)
 
 
-def _lived_again(
+def children_beside(setting: Setting, replicate: int, address: Address) -> tuple[Address, ...]:
+    """Return the children of an adult's household, by address; none of a child's."""
+    people = Population(
+        setting.society, setting.citizens, setting.study.seed, replicate, CELL_BITS, on_demand=True
+    )
+    return children_of(people, address)
+
+
+def children_of(people: Population, address: Address) -> tuple[Address, ...]:
+    """Return the children of an adult's household, by address; none of a child's."""
+    citizen = people.citizens[people.index_of(address)]
+    if citizen.is_child:
+        return ()
+    household = (people.citizens[one] for one in citizen.members)
+    return tuple(one.address for one in household if one.is_child)
+
+
+def with_children(
+    events: Sequence[Event], outcome: Outcome, world: str, children: Sequence[Address]
+) -> tuple[Event, ...]:
+    """Return an adult's events and, among them, what was refused to the children of their household."""
+    refused = (
+        replace(event, kind=CHILD_REFUSED, note=child.text())
+        for child in children
+        for event in _events(outcome, world, child)
+        if event.kind == "refused"
+    )
+    return tuple(sorted((*events, *refused), key=lambda event: event.week))
+
+
+def lived_again(
     setting: Setting,
     worlds: Worlds,
     replicate: int,
-    probe: Address,
+    probe: AbstractSet[Address],
     engine: Engine,
-    progress: Callable[[int], None] | None,
+    progress: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Run one replicate of some worlds with a probe; the fast engine is loaded where it is asked for."""
     if engine == "oracle":
@@ -188,7 +232,7 @@ def _lived_again(
         replicate=replicate,
         responses=setting.study.responses,
         cell_bits=CELL_BITS,
-        probe=frozenset({probe}),
+        probe=frozenset(probe),
         progress=after,
     )
 
@@ -226,7 +270,9 @@ def parse_citizen(setting: Setting, citizen: str | None) -> tuple[int, Address]:
         Nobody, a malformed name, or a replicate the study does not have.
     """
     if citizen is None:
-        raise InputError("nobody: no life domain was closed to anybody", cure="name a citizen as `0:0-0-17`")
+        more = "run more citizens, weeks or replicates, or " if setting.study.refused else ""
+        cure = f"{more}name a citizen as `0:0-0-17`"
+        raise InputError(f"nobody: {why_nobody(setting.study)}", cure=cure)
     said = _CITIZEN.fullmatch(citizen)
     if said is None:
         raise InputError(
@@ -240,6 +286,17 @@ def parse_citizen(setting: Setting, citizen: str | None) -> tuple[int, Address]:
             where=citizen,
         )
     return replicate, Address(province, cell, slot)
+
+
+def why_nobody(study: Study) -> str:
+    """Return why a study names nobody whose life is told."""
+    if not study.refused:
+        return "no life domain was closed to anybody"
+    entered = f" after an entry for {study.entered_for}" if study.entered_for else ""
+    return (
+        f"of the {MOST_LOOKED_AT} hit hardest in each society drawn nobody was refused each of "
+        f"{', '.join(study.refused)}{entered}"
+    )
 
 
 def refuse_nobody(setting: Setting, address: Address) -> None:

@@ -15,6 +15,7 @@ from underheaven.measures.benefit import NONE
 from underheaven.measures.concentration import people_by_closed_weeks
 from underheaven.measures.rungs import Moved, moved
 from underheaven.studies.paired import ladder_pairs
+from underheaven.studies.refused_each import hardest_of_the_refused
 from underheaven.studies.setting import Setting
 from underheaven.words.study import Level
 
@@ -68,14 +69,21 @@ def citizen_name(replicate: int, address: Address) -> str:
 
 
 def summed_up(
-    setting: Setting, level: Level, outcome: Outcome, cpu_seconds: float, before: Lived | None = None
+    setting: Setting,
+    level: Level,
+    outcome: Outcome,
+    cpu_seconds: float,
+    before: Lived | None = None,
+    *,
+    engine: Engine = "fast",
 ) -> Lived:
     """Return what is kept of one replicate after a pass.
 
     Parameters
     ----------
     outcome : what the pass of this level of responses left behind. cpu_seconds : of its stepping. before :
-    what is kept of the passes before it; None for the first.
+    what is kept of the passes before it; None for the first. engine : that lives some people again, where the
+    study asks what they were refused.
     """
     if before is not None:
         more = {f"{name}/{level}": without_citizens(world) for name, world in outcome.worlds.items()}
@@ -96,15 +104,23 @@ def summed_up(
         for week, by_world in outcome.dated.items()
     }
     whole = replace(outcome, worlds=worlds, dated=dated)
-    beside = setting.study.beside or NONE
     hardest = {
         world: hit
         for world in setting.declared
-        if (hit := hardest_hit(whole, world, NONE if world == beside else beside)) is not None
+        if (hit := _told_of(setting, whole, world, engine)) is not None
     }
     summed = {same: without_citizens(outcome.worlds[same]) for same in set(setting.stepped.values())}
     kept = {name: summed[same] for name, same in setting.stepped.items()}
     return Lived(replace(whole, worlds=kept), moves, hardest, cpu_seconds, peak_rss_bytes(), os.getpid())
+
+
+def _told_of(setting: Setting, whole: Outcome, world: str, engine: Engine) -> tuple[int, str] | None:
+    """Return whose life a study tells of one declared world, and their weeks; None where nobody fits."""
+    beside = setting.study.beside or NONE
+    if setting.study.refused and world != beside:
+        hit = hardest_of_the_refused(setting, whole, world, beside, engine)
+        return None if hit is None else (hit[0], citizen_name(whole.replicate, hit[1]))
+    return hardest_hit(whole, world, NONE if world == beside else beside)
 
 
 def has_pass(setting: Setting, lived: Lived, level: Level) -> bool:

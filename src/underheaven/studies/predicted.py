@@ -94,6 +94,7 @@ class Predicted:
             "predicted_increment": round(one.predicted),
             "low": round(one.low),
             "high": round(one.high),
+            "in_range": one.is_in_range,
             "baseline_increment": round(one.drift),
             "skill": one.skill,
             "scenario": one.is_scenario,

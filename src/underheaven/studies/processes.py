@@ -63,7 +63,7 @@ def live(setting: Setting, replicate: int, progress: Callable[[int], None] | Non
             watch=read,
         )
         outcome = replace(outcome, dated=dated)
-        lived = summed_up(setting, level, outcome, time.process_time() - begun, lived)
+        lived = summed_up(setting, level, outcome, time.process_time() - begun, lived, engine="oracle")
         before += study.weeks * a_week
     assert lived is not None
     return lived

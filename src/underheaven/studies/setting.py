@@ -35,7 +35,7 @@ from underheaven.words.regime import Regime
 from underheaven.words.safeguards import apply
 from underheaven.words.society import Society
 from underheaven.words.study import Level, Study
-from underheaven.words.study_check import check_by
+from underheaven.words.study_check import check_by, check_refused
 from underheaven.words.walk import numbers, parts
 
 RESULTS = "2"
@@ -221,6 +221,7 @@ def arrange(
         measure(name)
     society = _read_as(Society, where["society", study.society], study.society)
     check_by(study, society)
+    check_refused(study, society)
     study = study.model_copy(update={"citizens": study.citizens or society.citizens})
     regimes = {name: _read_as(Regime, at, name) for (noun, name), at in where.items() if noun == "regime"}
     for name, regime in list(regimes.items()):

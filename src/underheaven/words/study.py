@@ -73,6 +73,11 @@ class Study(Word):
     """Whose life the run names at the end."""
     beside: Name | None = None
     """With `tell`: hit hardest beyond this declared world, instead of beyond `none`."""
+    refused: Names = ()
+    """With `tell`: of those alone who were refused each of these services, beyond the world beside:
+    themselves or, where children ask, a child of their household."""
+    entered_for: Name | None = None
+    """With `refused`: who had done this act and were entered for it before; no entry in error counts."""
     facts: Name | None = None
     """Published figures on the shelf: the worlds are fitted to some of them before they are run, and compared
     with those held out."""

@@ -43,9 +43,14 @@ def study_problems(study: Study, reading: Reading | None = None) -> list[Problem
         if not world.regimes:
             said = "has no regime; it would be `none`"
             problems.append(Problem(("worlds", name), said, "name a regime, such as `empty`"))
-    if study.beside is not None and study.tell is None:
-        said = "nobody's life is told here"
-        problems.append(Problem(("beside",), said, "add `tell: hardest-hit`, or remove this", "key"))
+    for word in ("beside", "refused"):
+        if getattr(study, word) and study.tell is None:
+            said = "nobody's life is told here"
+            problems.append(Problem((word,), said, "add `tell: hardest-hit`, or remove this", "key"))
+    problems += (p.under("refused") for p in _said_twice(study.refused))
+    if study.entered_for is not None and not study.refused:
+        said = "nobody is looked for who was refused anything after it"
+        problems.append(Problem(("entered_for",), said, "add `refused: SERVICE`, or remove this", "key"))
     if study.beside is not None and study.beside not in study.worlds:
         problems.append(_no_such("world", study.beside, study.worlds, ("beside",)))
     problems += (p.under("measures") for p in _said_twice(study.measures))
@@ -80,6 +85,22 @@ def check_by(study: Study, society: Society) -> None:
     )
     written = study.written if study.written.lines else Written(file=f"`{study.study}`")
     raise written.error(Problem(("by", str(study.by.index("district"))), said, "write `by: province`"))
+
+
+def check_refused(study: Study, society: Society) -> None:
+    """Check that a society has the services and the act by which a study chooses whose life is told.
+
+    Raises
+    ------
+    WordsError
+        A service or an act the society does not have.
+    """
+    written = study.written if study.written.lines else Written(file=f"`{study.study}`")
+    for index, service in enumerate(study.refused):
+        if service not in society.services:
+            raise written.error(_no_such("service", service, society.services, ("refused", str(index))))
+    if study.entered_for is not None and study.entered_for not in society.acts():
+        raise written.error(_no_such("act", study.entered_for, society.acts(), ("entered_for",)))
 
 
 def _said_twice(names: Collection[str]) -> Iterator[Problem]:
