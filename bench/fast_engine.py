@@ -31,8 +31,8 @@ WORLDS: Mapping[str, tuple[str, str, tuple[tuple[str, ...], ...]]] = {
     ),
 }  # fmt: skip
 """What can be run: society, responses, and the regimes of each world. `demo-rungs` are the five rungs of
-`demo`'s declared world, which is one of them; `none`, cheaper than any, is left out. `lists-rungs` are those of
-everything about lists at once: registers, agencies that copy them, households, everything people answer."""
+`demo`'s declared world, which is one of them; `none`, cheaper than any, is left out. `lists-rungs` are those
+of everything about lists at once: registers, agencies that copy them, households, all that people answer."""
 
 
 def resident() -> int:
