@@ -96,3 +96,11 @@ def test_steps_over_weeks_are_in_the_json_too() -> None:
         "sensors.courts.coverage": {"1": "1/4", "53": "1/2", "105": "1"},
         "rules.0.coverage": {"1": "33/100", "53": "33/50"},
     }
+
+
+def test_how_many_records_a_rule_asks_for_stands_among_its_numbers() -> None:
+    said = card("regime", read("regime", "deplatforming"))
+    of_numbers = said[said.index("Its numbers, and how well each is supported") :]
+    for register, many in (("suspended", 3), ("suspended-for-a-month", 2), ("banned", 3)):
+        count = f"registers.{register}.enter_when.0.times {many}: "
+        assert f"{count}as the rule has it, with no source of its own and no range" in of_numbers

@@ -20,6 +20,7 @@ from underheaven.report.rooms import doubts, room_of
 from underheaven.report.society_card import print_society
 from underheaven.report.study_card import print_safeguard, print_study
 from underheaven.shelf.finding import FOLDERS, Noun, folder_sources, names, read, read_file
+from underheaven.words.condition import Condition
 from underheaven.words.fields import Graded
 from underheaven.words.regime import Regime
 from underheaven.words.safeguard import Safeguard
@@ -89,7 +90,7 @@ def print_card(page: Page, noun: Noun, thing: Declaration, folder: Path | None =
         print_safeguard(page, thing)
     cited = list(numbers(thing))
     if cited:
-        _print_numbers(page, cited)
+        _print_numbers(page, cited, list(_counts(thing)))
     _print_sources(page, thing, cited, folder_sources(folder))
     page.heading("What this is for")
     page.say(INTENDED, indent=2)
@@ -138,14 +139,24 @@ def evidence(regime: Regime) -> str:
     )
 
 
-def _print_numbers(page: Page, cited: list[tuple[tuple[str, ...], CitedNumber]]) -> None:
-    """Print every number with its standing and source; factors stand under their number."""
+def _counts(thing: Declaration) -> Iterator[tuple[str, str]]:
+    """Yield how many records or entries each condition asks for that asks for several."""
+    for path, part in parts(thing):
+        if isinstance(part, Condition) and part.times is not None:
+            name = ".".join((*path, "times"))
+            yield name, f"{part.times}: as the rule has it, with no source of its own and no range"
+
+
+def _print_numbers(
+    page: Page, cited: list[tuple[tuple[str, ...], CitedNumber]], counts: list[tuple[str, str]]
+) -> None:
+    """Print every number with its standing and source; factors follow their number, counts come last."""
     page.heading("Its numbers, and how well each is supported")
     standings: dict[str, int] = {}
     for _, number in cited:
         standings[number.standing.value] = standings.get(number.standing.value, 0) + 1
     page.say(", ".join(f"{count} {standing}" for standing, count in standings.items()) + ".", indent=2)
-    page.items(list(_lines_of(cited)), most=40)
+    page.items([*_lines_of(cited), *counts], most=40)
 
 
 def _lines_of(cited: list[tuple[tuple[str, ...], CitedNumber]]) -> Iterator[tuple[str, str]]:
