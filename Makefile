@@ -25,7 +25,7 @@ demo: ## the first five minutes: a city, with and without a regime
 test: check ## everything in `make check`, then the slow tests; what CI calls
 	$(PYTEST) -m slow
 
-check: ## format, lint, types, import floors, quick tests: about a minute
+check: ## format, lint, types, import floors, quick tests: ten minutes on two cores
 	$(SET_UP) all
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
