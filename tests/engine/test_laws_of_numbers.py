@@ -25,7 +25,10 @@ CASES = range(30)
 def doubled(regime: dict[str, Any]) -> dict[str, Any]:
     """The same score in half points."""
     score = regime["score"]
-    twice = lambda number: cited(2 * int(number["value"]))  # noqa: E731
+
+    def twice(number: dict[str, Any]) -> dict[str, Any]:
+        return cited(2 * int(number["value"]))
+
     points = {act: twice(number) for act, number in score["points"].items()}
     bounds = [twice(number) for number in score["bounds"]]
     registers = {

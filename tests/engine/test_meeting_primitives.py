@@ -28,7 +28,7 @@ from underheaven.society.population import Population
 pytestmark = pytest.mark.slow  # compiling takes a minute where nothing is compiled yet
 
 WEEK = 5
-where_it_is: Any = position_of.py_func  # type: ignore[attr-defined]  # it is only ever inlined
+where_it_is: Any = position_of.py_func  # it is only ever inlined
 
 
 def plainly_met(people: Population, draws: Draws, seats: int, tie: str, index: int) -> int | None:

@@ -59,7 +59,7 @@ def test_a_step_is_made_ready_again_only_for_arrays_that_are_laid_out_otherwise(
     step, totals = Step(), np.zeros((1, 1, 1), np.int64)
 
     def ready(*state: Any) -> int:
-        steps.make_ready((), state, (), (), (), totals, (step,))  # type: ignore[arg-type]
+        steps.make_ready((), state, (), (), (), totals, (step,))
         return len(asked)
 
     numbers = np.zeros((4, 6), np.uint16)

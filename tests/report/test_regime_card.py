@@ -70,7 +70,7 @@ def test_a_regime_that_acts_on_the_lists_of_another_says_which_lawful_acts_lead_
 
 def test_agencies_that_copy_alike_are_told_once_and_all_named() -> None:
     shown = card("joint-sanctions")
-    agencies = len(find_cards("joint-sanctions")[0][1].sharing)  # type: ignore[union-attr]
+    agencies = len(find_cards("joint-sanctions")[0][1].sharing)
     assert f"{agencies} agencies each copies judgment-defaulters, 2 weeks after entry" in shown
     assert "development-and-reform, central-bank, organisation-department" in shown
     assert shown.count("loses 2 % of entries") == 1

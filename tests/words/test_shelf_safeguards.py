@@ -277,8 +277,8 @@ def test_an_appeal_beside_the_courts_list_never_makes_anybody_wait_longer() -> N
     for regime in ("deplatforming", "venue-list-2019"):
         before = read("regime", regime)
         (after,) = apply(read("safeguard", "appeal"), (before,))
-        assert after.redress.appeal.decided_after == before.redress.appeal.decided_after  # type: ignore[union-attr]
-        assert after.redress.appeal.struck_if_wrong.value > before.redress.appeal.struck_if_wrong.value  # type: ignore[union-attr]
+        assert after.redress.appeal.decided_after == before.redress.appeal.decided_after
+        assert after.redress.appeal.struck_if_wrong.value > before.redress.appeal.struck_if_wrong.value
 
 
 def test_a_safeguard_lifts_what_a_regime_does_worse() -> None:
@@ -294,14 +294,14 @@ def test_a_safeguard_lifts_what_a_regime_does_worse() -> None:
     assert redress.appeal is not None
     assert redress.correction is not None
     assert review is not None
-    assert (redress.notice.share.value, redress.notice.after.value) == (Fraction(19, 20), 2)  # type: ignore[union-attr]
+    assert (redress.notice.share.value, redress.notice.after.value) == (Fraction(19, 20), 2)
     assert (redress.appeal.decided_after.value, redress.appeal.struck_if_wrong.value) == (
         4,
         Fraction(79, 100),
     )
     assert redress.appeal.capacity is not None, "what a safeguard does not speak of stays as it was"
     assert redress.correction.found.value == Fraction(1, 50)
-    assert (review.stops_false.value, review.stops_true.value) == (Fraction(4, 5), Fraction(1, 5))  # type: ignore[union-attr]
+    assert (review.stops_false.value, review.stops_true.value) == (Fraction(4, 5), Fraction(1, 5))
     assert regimes[0].limits.closed_domains == 2
 
 

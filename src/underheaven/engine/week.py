@@ -28,6 +28,7 @@ from underheaven.engine.primitives.redressing import redress, settle_accounts
 from underheaven.engine.primitives.registering import (
     BLACK,
     NOWHERE,
+    has_entries,
     is_asked_of_entries,
     is_asked_of_records,
     is_on_red,
@@ -129,7 +130,6 @@ def visit(
         if row[t.W_BUSY] < 0:
             continue
         _look_for_visits(tables, state, own, span, where, world)
-        has_entries = row[t.W_REGISTER] < row[t.W_REGISTER_END] or row[t.W_COPY] < row[t.W_COPY_END]
         for word in range((span.citizens + 63) >> 6):
             left = own.marks[world, VISITED, word]
             if row[t.W_ENDING] and span.week == row[t.W_SINCE]:
@@ -137,7 +137,7 @@ def visit(
             if left == ZERO:
                 continue
             serving = own.marks[world, SERVED, word]
-            if has_entries:
+            if has_entries(tables, world):
                 _judge_registers(
                     tables, state, people, own, span, where, counts, world, word, left & own.adults[word]
                 )
@@ -232,8 +232,7 @@ def leave(
     """Redress the entries of all adults that were visited, in every world; publish what others will see."""
     for world in range(len(tables.worlds)):
         row = tables.worlds[world]
-        has_entries = row[t.W_REGISTER] < row[t.W_REGISTER_END] or row[t.W_COPY] < row[t.W_COPY_END]
-        if row[t.W_BUSY] < 0 or not (has_entries or row[t.W_OTHERS] < row[t.W_OTHERS_END]):
+        if row[t.W_BUSY] < 0 or not (has_entries(tables, world) or row[t.W_OTHERS] < row[t.W_OTHERS_END]):
             continue
         is_owed = is_asked_of_entries(tables, world)
         for word in range((span.citizens + 63) >> 6):

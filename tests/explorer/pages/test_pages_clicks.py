@@ -56,7 +56,7 @@ def test_the_phone_shows_debtors_near_by_as_a_map_and_as_a_list(page: Any, serve
     page.get_by_role("button", name="Look around").click()
     page.locator(".phone .people a").first.wait_for()
     said = page.get_by_role("tabpanel").inner_text()
-    many, within = re.search(r"(\d+) on .+ within (\d+) m, in week 52", said).groups()  # type: ignore[union-attr]
+    many, within = re.search(r"(\d+) on .+ within (\d+) m, in week 52", said).groups()
     metres = [int(one) for one in re.findall(r"\d+, (\d+) m", said)]
     assert int(many) >= len(metres) > 0
     assert metres == sorted(metres)

@@ -40,7 +40,7 @@ def test_the_phone_says_whom_one_met_and_both_marks(rated: Any, axe: str) -> Non
     for week in range(1, 31):
         turn(rated, week)
         for said in rated.locator(".phone ul.met li").all_inner_texts():
-            people.add(re.search(r"citizen (\d+-\d+-\d+)", said)[1])  # type: ignore[index]
+            people.add(re.search(r"citizen (\d+-\d+-\d+)", said)[1])
             given, received = re.findall(r"(?:you gave|they gave you)\s+([\d.]+)", said)
             assert 1 <= float(given) <= 5
             assert 1 <= float(received) <= 5

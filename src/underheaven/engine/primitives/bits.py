@@ -124,6 +124,12 @@ def put_if(yes: bool, plane: Any, at: int) -> None:
 
 
 @inlined
+def put_for(who: Any, plane: Any, word: int, yes: Any) -> None:
+    """Set the bits of some of a word, or clear them; `yes` : whose of them are set."""
+    plane[word] = (plane[word] & ~who) | yes
+
+
+@inlined
 def number_at(digits: Any, lane: int) -> int:
     """Return a citizen's number of a word whose numbers are held digit by digit."""
     found = 0

@@ -58,6 +58,13 @@ def note_due(tables: t.Tables, state: State, span: Span, world: int, into: Any) 
                 into[word] |= on[word] & _asked_of_others(tables, state, number, first + word)
 
 
+@inlined
+def has_entries(tables: t.Tables, world: int) -> bool:
+    """Return whether a world has registers, or agencies that copy some."""
+    row = tables.worlds[world]
+    return row[t.W_REGISTER] < row[t.W_REGISTER_END] or row[t.W_COPY] < row[t.W_COPY_END]
+
+
 @phase
 def is_asked_of_entries(tables: t.Tables, world: int) -> bool:
     """Return whether an entry may still change something for whoever entered, in the week after.

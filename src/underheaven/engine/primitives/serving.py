@@ -9,7 +9,17 @@ import numpy as np
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.admitting import whom_it_is_about
-from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, number_at, ones, put, set_number
+from underheaven.engine.primitives.bits import (
+    ONE,
+    ZERO,
+    has,
+    lowest,
+    number_at,
+    ones,
+    put,
+    put_for,
+    set_number,
+)
 from underheaven.engine.primitives.capping import (
     BEFORE,
     NOW,
@@ -109,11 +119,11 @@ def _answer(
         tables, state, own, people, span, where, world, service, word, who, who & ~refused
     )
     if row[t.S_REFUSES] >= 0:
-        state.planes[row[t.S_REFUSES], here] = (state.planes[row[t.S_REFUSES], here] & ~who) | refused
+        put_for(who, state.planes[row[t.S_REFUSES]], here, refused)
     if row[t.S_FAVOURS] >= 0:
-        state.planes[row[t.S_FAVOURS], here] = (state.planes[row[t.S_FAVOURS], here] & ~who) | favoured
+        put_for(who, state.planes[row[t.S_FAVOURS]], here, favoured)
     if row[t.S_TERMS] >= 0:
-        state.planes[row[t.S_TERMS], here] = (state.planes[row[t.S_TERMS], here] & ~who) | otherwise
+        put_for(who, state.planes[row[t.S_TERMS]], here, otherwise)
     if row[t.S_IN_A_ROW] >= 0:
         state.planes[row[t.S_IN_A_ROW], here] &= ~who | refused
         state.planes[row[t.S_IN_A_ROW] + 1, here] &= ~who | refused

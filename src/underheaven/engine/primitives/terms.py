@@ -9,7 +9,7 @@ import numpy as np
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.admitting import whom_it_is_about
-from underheaven.engine.primitives.bits import ZERO, has
+from underheaven.engine.primitives.bits import ZERO, above, has, put_for, set_all
 from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.luck import Where, those_it_happens_to
 from underheaven.engine.primitives.scratch import Scratch, Span
@@ -37,11 +37,11 @@ def set_terms(
     row, here = tables.services[service], (span.first >> 6) + word
     switched = served & own.switching[service]
     if row[t.S_SWITCHED] >= 0:
-        _write(state, row[t.S_SWITCHED], here, who, switched)
-    for plane in range(row[t.S_SLOWED], row[t.S_SLOWED_END]):
-        _write(state, plane, here, who, ZERO)
-    for plane in range(row[t.S_DEARER], row[t.S_DEARER_END]):
-        _write(state, plane, here, who, ZERO)
+        put_for(who, state.planes[row[t.S_SWITCHED]], here, switched)
+    slowed = state.planes[row[t.S_SLOWED] : row[t.S_SLOWED_END], here]
+    dearer = state.planes[row[t.S_DEARER] : row[t.S_DEARER_END], here]
+    set_all(slowed, who, 0)
+    set_all(dearer, who, 0)
     favoured, otherwise = ZERO, switched
     first = tables.worlds[world, t.W_REGIME]
     for pair in range(row[t.S_PAIR], row[t.S_PAIR_END]):
@@ -51,11 +51,11 @@ def set_terms(
         said = whom_it_is_about(tables, state, own, people, span, where, service, pair, word, served)
         if line[t.P_SLOWS]:
             said &= ~switched
-            _raise(state, row[t.S_SLOWED], row[t.S_SLOWED_END], here, said, line[t.P_SLOWS])
+            _raise(slowed, said, line[t.P_SLOWS])
             otherwise |= said
         elif line[t.P_DEARER]:
             said &= ~switched
-            _raise(state, row[t.S_DEARER], row[t.S_DEARER_END], here, said, line[t.P_DEARER])
+            _raise(dearer, said, line[t.P_DEARER])
             otherwise |= said
         else:
             favoured |= said
@@ -63,24 +63,9 @@ def set_terms(
 
 
 @inlined
-def _write(state: State, plane: int, here: int, who: Any, yes: Any) -> None:
-    """Write down for some of a word whether something is so."""
-    state.planes[plane, here] = (state.planes[plane, here] & ~who) | yes
-
-
-@inlined
-def _raise(state: State, first: int, end: int, here: int, who: Any, number: int) -> None:
-    """Raise the numbers of some of a word, held as planes of their binary digits, to one at least."""
-    higher, alike = ZERO, ~ZERO
-    for plane in range(end - 1, first - 1, -1):
-        if (number >> (plane - first)) & 1:
-            alike &= state.planes[plane, here]
-        else:
-            higher |= alike & state.planes[plane, here]
-            alike &= ~state.planes[plane, here]
-    who &= ~higher
-    for plane in range(first, end):
-        _write(state, plane, here, who, who if (number >> (plane - first)) & 1 else ZERO)
+def _raise(digits: Any, who: Any, number: int) -> None:
+    """Raise the numbers of some of a word, held digit by digit, to one at least."""
+    set_all(digits, who & ~above(digits, number), number)
 
 
 @inlined
