@@ -79,10 +79,15 @@ def arrays(what: Any) -> Iterator[Any]:
 
 
 def allocated(living: Any) -> dict[str, int]:
-    """Return the bytes of the arrays that each part of a run holds; an array that two hold counts once."""
+    """Return the bytes of the arrays that each part of a run holds; an array that two hold counts once.
+
+    Of what is kept on pages, those count that have been begun.
+    """
+    from underheaven.engine.state import bytes_taken
+
     seen: set[int] = set()
-    held: dict[str, int] = {}
-    for part in ("cells", "people", "state", "counts"):
+    held = {"state": sum(bytes_taken(living.plan, living.state).values())}
+    for part in ("cells", "people", "counts"):
         for one in arrays(getattr(living, part)):
             whole = one
             while whole.base is not None and hasattr(whole.base, "nbytes"):

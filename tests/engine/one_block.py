@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.primitives.scratch import Span
+from underheaven.engine.state import State
 
 WEEKS = 30
 """Weeks of these runs."""
@@ -15,6 +16,12 @@ WEEKS = 30
 def span_of(week: int) -> Span:
     """The only block of the only cell, in a week."""
     return Span(week, WEEKS, 0, 0, 0, 64, 64, 0, 0)
+
+
+def page_of_entries(state: State, register: int) -> Any:
+    """The weeks of entry of the only word into a register, on the page that it has from now on."""
+    state.register_pages[register, 0] = 1
+    return state.entered[register, 1:]
 
 
 def write_week(digits: Any, lane: int, week: int) -> None:

@@ -101,7 +101,7 @@ def test_a_run_restored_at_every_week_in_turn_ends_like_one_that_never_stopped(t
 
 def test_nothing_fixed_about_citizens_is_in_a_checkpoint_and_it_says_that_it_is_synthetic(file: Path):
     data = file.read_bytes()
-    assert data.startswith(b"underheaven checkpoint 1; synthetic citizens")
+    assert data.startswith(b"underheaven checkpoint 2; synthetic citizens")
     said = json.loads(manifest_in(data))
     assert said["synthetic"] is True
     assert set(said["columns"]) == set(State._fields)
@@ -205,7 +205,7 @@ def test_a_checkpoint_of_another_study_version_or_society_is_refused_however_wel
     with pytest.raises(OtherRunError, match="another study"):
         restore(lived(0), file, belongs_to="6" * 64)
     for changes, said in (
-        ({"format": 2}, "another version"),
+        ({"format": 1}, "another version"),
         ({"columns": {}}, "another version"),
         ({"society": "0" * 64}, "another society"),
         ({"plan": None}, "another plan"),

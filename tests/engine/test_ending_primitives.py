@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.engine.choosing import cited, cited_weeks
-from tests.engine.one_block import WEEKS, read_week, span_of, write_week
+from tests.engine.one_block import WEEKS, page_of_entries, read_week, span_of, write_week
 from tests.engine.random_words import regime_of, society_of
 
 from underheaven.engine.executors.cut_offs import lowest_below
@@ -95,7 +95,7 @@ def test_entries_of_the_last_weeks_count_before_this_one_and_the_latest_are_kept
             answers.add(found)
         if chance.random() < 0.5:
             wrong = chance.random() < 0.4
-            write_week(state.entered[0], 9, week)
+            write_week(page_of_entries(state, 0), 9, week)
             state.planes[tables.registers[0, t.Q_WRONG], 0] = np.uint64(int(wrong) << 9)
             for of, weeks in enumerate(seen):
                 weeks.extend([] if of and wrong else [week])
@@ -209,7 +209,7 @@ def test_of_several_entries_that_go_to_one_register_the_one_that_lasts_longest_i
                 bit = np.uint64(1) << np.uint64(lane)
                 state.planes[line[t.Q_ON], 0] |= bit
                 state.planes[line[t.Q_WRONG], 0] |= bit if wrong else np.uint64(0)
-                write_week(state.entered[number], lane, week)
+                write_week(page_of_entries(state, number), lane, week)
                 entries.append((week + weeks - 1, wrong))
         if entries:
             expected[lane] = max(entries, key=lambda entry: entry[0])
@@ -219,8 +219,8 @@ def test_of_several_entries_that_go_to_one_register_the_one_that_lasts_longest_i
     assert int(state.planes[every[t.Q_ON], 0]) == sum(1 << lane for lane in expected)
     assert int(own.marks[0, ENTERED, 0]) == int(state.planes[every[t.Q_ON], 0])
     for lane, (last, wrong) in expected.items():
-        assert read_week(state.dates[every[t.Q_ENDS]], lane) == last
-        assert read_week(state.entered[0], lane) == 10
+        assert read_week(state.until[every[t.Q_ENDS], 1:], lane) == last
+        assert read_week(page_of_entries(state, 0), lane) == 10
         assert bool(int(state.planes[every[t.Q_WRONG], 0]) >> lane & 1) == wrong
     first = tables.worlds[0, t.W_COUNTER]
     assert counts[first + t.N_MERGED].sum() == on[0].bit_count() + on[1].bit_count() > len(expected)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.engine.choosing import cited, cited_weeks
-from tests.engine.one_block import WEEKS, read_week, span_of, write_week
+from tests.engine.one_block import WEEKS, page_of_entries, read_week, span_of, write_week
 from tests.engine.random_words import regime_of, society_of
 
 from underheaven.engine.plan import Plan, plan_of
@@ -166,8 +166,8 @@ def test_an_agency_shows_what_follows_from_the_weeks_of_entry_and_exit() -> None
     for slot in range(64):
         entry = int(chance.integers(1, 20))
         left = 0 if slot % 3 == 0 else entry + int(chance.integers(0, 5))
-        write_week(state.entered[0], slot, entry)
-        write_week(state.dates[register[t.Q_LEFT]], slot, left)
+        write_week(page_of_entries(state, 0), slot, entry)
+        write_week(state.until[register[t.Q_LEFT], 1:], slot, left)
         if not left:
             state.planes[register[t.Q_ON], 0] |= np.uint64(1) << np.uint64(slot)
         stale_weeks = 0

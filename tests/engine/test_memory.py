@@ -47,7 +47,15 @@ def tiny() -> dict[str, Any]:
     }  # fmt: skip
 
 
-CASES = {"demo": demo, "tiny-society": tiny} | {
+def lists() -> dict[str, Any]:
+    names = ("court-list", "joint-sanctions", "household-reach", "public-lists")
+    return {
+        "society": read("society", "small-city"), "worlds": rungs(tuple(read("regime", n) for n in names)),
+        "seed": 7, "responses": "all",
+    }  # fmt: skip
+
+
+CASES = {"demo": demo, "tiny-society": tiny, "everything about lists": lists} | {
     f"random {number}": (lambda number=number: random_case(number)) for number in range(8)
 }
 

@@ -22,7 +22,7 @@ from underheaven.engine.executors.shards import Published, Shard, Shards
 from underheaven.engine.fast import Living
 from underheaven.engine.oracle import run as oracle
 from underheaven.engine.plan import plan_of
-from underheaven.engine.state import State
+from underheaven.engine.state import PAGED, State
 from underheaven.ground.outcome import Outcome
 
 pytestmark = pytest.mark.slow  # compiling takes a minute where nothing is compiled yet
@@ -190,7 +190,10 @@ def test_shards_hear_of_one_another_what_is_published_and_nothing_else(
         outside = [at for at in range(shard._state.fear.shape[1]) if not shard.first <= at < shard.end]
         assert not shard._state.fear[:, outside].any()
         assert not shard._state.counts[:, outside].any()
-        assert not shard._state.entered[:, elsewhere].any()
+        for column in PAGED:
+            pages = [word + 1 for word in elsewhere]
+            assert not getattr(shard._state, column)[:, pages].any()
+            assert not getattr(shard._state, PAGED[column])[:, elsewhere].any()
     living.close()
 
 

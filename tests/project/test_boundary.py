@@ -172,6 +172,16 @@ def test_arrays_are_made_here_and_never_read_from_a_file() -> None:
     assert doors == []
 
 
+def test_memory_is_mapped_from_no_file() -> None:
+    mapped: list[str] = []
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[0] == "mmap":
+                mapped.append(f"{path.name}: {ast.unparse(node.args[0])}")
+            assert not (isinstance(node, ast.ImportFrom) and node.module == "mmap"), path
+    assert mapped == ["state.py: -1"]
+
+
 def test_nothing_is_run_that_came_as_text() -> None:
     calls: list[str] = []
     for path, tree in modules():

@@ -1,10 +1,10 @@
 """A checkpoint: a run being lived, as it stood after a week, in one file in which any damage is noticed.
 
-The file: a line of words; the bytes of each cell, column after column; what is about no single citizen
-(counters, districts), packed; a manifest in JSON with the SHA-256 of each part; the manifest's own SHA-256
-and length. It holds what history changed, what was published and is still owed, and nothing that is fixed
-about citizens: those are drawn afresh, and compared by hash, before a run goes on. No file makes an array;
-the arrays of a run just begun are filled.
+The file: a line of words; the bytes of each cell, column after column, then the pages it has begun; what is
+about no single citizen (counters, districts), packed; a manifest in JSON with the length and SHA-256 of each
+part; the manifest's own SHA-256 and length. It holds what history changed, what was published and is still
+owed, and nothing that is fixed about citizens: those are drawn afresh, and compared by hash, before a run
+goes on. No file makes an array; the arrays of a run just begun are filled.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -23,11 +23,11 @@ import numpy as np
 
 from underheaven.engine.digest import Here, fixed
 from underheaven.engine.fast import Living
-from underheaven.engine.state import CELL_FIRST, CELL_SIZE, LAYOUT, State, piece
+from underheaven.engine.state import CELL_FIRST, CELL_SIZE, LAYOUT, PAGED, State, piece, rows_of_pages
 from underheaven.ground.errors import RunFolderError
 from underheaven.ground.files import DISK
 
-FORMAT = 1
+FORMAT = 2
 """Version of the file's layout, in its first line."""
 SAMPLED_CELLS = 16
 """Cells whose citizens are compared with those drawn afresh: all where there are fewer."""
@@ -71,11 +71,12 @@ def write(living: Living, path: Path, *, belongs_to: str, spent: float = 0.0) ->
 def _pieces(living: Living, belongs_to: str, spent: float) -> Iterator[bytes]:
     """Yield the bytes of a checkpoint's file."""
     yield _FIRST_LINE % FORMAT
-    hashes: list[str] = []
-    state = living.state
-    for columns in _cells(living, state):
-        data = _bytes_of(columns)
-        hashes.append(hashlib.sha256(data).hexdigest())
+    cells: list[tuple[int, str]] = []
+    state, rows_of = living.state, rows_of_pages(living.plan)
+    for row in living.cells.rows:
+        columns = _columns(state, row)
+        data = _bytes_of([*columns.values(), *_begun(state, row, rows_of, columns)])
+        cells.append((len(data), hashlib.sha256(data).hexdigest()))
         yield data
     rest = zlib.compress(_bytes_of(_of_nobody(state, _all_counts(living))), level=1)
     yield rest
@@ -83,7 +84,7 @@ def _pieces(living: Living, belongs_to: str, spent: float) -> Iterator[bytes]:
         **_identity(living, state, belongs_to),
         "week": living.week,
         "spent": spent,
-        "cells": hashes,
+        "cells": cells,
         "rest": [len(rest), hashlib.sha256(rest).hexdigest()],
     }
     manifest = json.dumps(said, separators=(",", ":")).encode("ascii")
@@ -116,11 +117,32 @@ def _people_hash(living: Living) -> str:
     return made.hexdigest()
 
 
-def _cells(living: Living, state: State) -> Iterator[list[Any]]:
-    """Yield, for each cell, its part of every column about citizens, as views of the state."""
-    for row in living.cells.rows:
-        first, end = int(row[CELL_FIRST]), int(row[CELL_FIRST] + row[CELL_SIZE])
-        yield [piece(name, getattr(state, name), first, end) for name in State._fields if LAYOUT[name]]
+def _columns(state: State, row: Any) -> dict[str, Any]:
+    """Return a cell's part of every column about citizens that is not on pages, as views of the state."""
+    first, end = int(row[CELL_FIRST]), int(row[CELL_FIRST] + row[CELL_SIZE])
+    names = (name for name in State._fields if LAYOUT[name] and name not in PAGED)
+    return {name: piece(name, getattr(state, name), first, end) for name in names}
+
+
+def _begun(
+    state: State, row: Any, rows_of: Mapping[str, Sequence[int]], columns: Mapping[str, Any]
+) -> Iterator[Any]:
+    """Yield the pages that a cell has begun, as views of the state; columns : with where they are."""
+    first, end = int(row[CELL_FIRST]), int(row[CELL_FIRST] + row[CELL_SIZE])
+    for name, rows in rows_of.items():
+        pages, column = columns[PAGED[name]], piece(name, getattr(state, name), first, end)
+        for number, which in enumerate(rows):
+            yield column[number, : max(0, int(pages[which].max()) - first // 64)]
+
+
+def _are_pages_of(columns: Mapping[str, Any], row: Any) -> bool:
+    """Whether all pages that a cell's words are said to have are the cell's own."""
+    first = int(row[CELL_FIRST]) // 64
+    for name in {*PAGED.values()}:
+        begun = columns[name][columns[name] != 0]
+        if begun.size and not first < begun.min() <= begun.max() <= first + columns[name].shape[-1]:
+            return False
+    return True
 
 
 def _of_nobody(state: State, counts: Any) -> list[Any]:
@@ -158,20 +180,25 @@ def restore(living: Living, path: Path, *, belongs_to: str) -> Restored:
         for name, what in _WHAT.items():
             if said.get(name) != identity[name]:
                 raise OtherRunError(f"is a checkpoint of {what}", where=str(path), cure=_ANOTHER)
-        cells = list(_cells(living, state))
+        rows, rows_of = living.cells.rows, rows_of_pages(living.plan)
         start = file.seek(len(_FIRST_LINE % FORMAT))
         size, expected = said["rest"]
-        is_whole = start + sum(map(_bytes_in, cells)) + size == said["end"] and len(said["cells"]) == len(
-            cells
-        )
+        is_whole = start + sum(length for length, _ in said["cells"]) + size == said["end"]
+        is_whole = is_whole and len(said["cells"]) == len(rows)
         if not is_whole or not 1 <= said["week"] <= living.plan.weeks:
             raise damaged(path)
         for is_filled in (False, True):
             file.seek(start)
-            for columns, of_cell in zip(cells, said["cells"], strict=True):
-                data = _read(file, _bytes_in(columns), of_cell, path)
+            for row, (length, of_cell) in zip(rows, said["cells"], strict=True):
+                data, columns = _read(file, length, of_cell, path), _columns(state, row)
+                then = _parted(columns, data)
+                if then is None or not _are_pages_of(then, row):
+                    raise damaged(path)
+                pages = [*_begun(state, row, rows_of, then)]
+                if _bytes_in([*columns.values(), *pages]) != length:
+                    raise damaged(path)
                 if is_filled:
-                    _fill(columns, data)
+                    _fill([*columns.values(), *pages], data)
             counts = np.zeros_like(living.counts[0])
             rest = _of_nobody(state, counts)
             data = _unpacked(_read(file, size, expected, path), _bytes_in(rest), path)
@@ -246,11 +273,17 @@ def _is_complete(manifest: dict[str, Any]) -> bool:
     cells, rest, week, spent = (manifest.get(name) for name in ("cells", "rest", "week", "spent"))
     return (
         isinstance(cells, list)
-        and isinstance(rest, list)
-        and [type(one) for one in cast("list[object]", rest)] == [int, str]
+        and all(_says_part(one) for one in cast("list[object]", cells))
+        and _says_part(rest)
         and type(week) is int
         and type(spent) in (int, float)
     )
+
+
+def _says_part(said: object) -> bool:
+    """Return whether something is the length of a part, and its hash."""
+    part = cast("list[Any]", said) if isinstance(said, list) else []
+    return [type(one) for one in part] == [int, str] and part[0] >= 0
 
 
 def _bytes_of(columns: Sequence[Any]) -> bytes:
@@ -261,6 +294,15 @@ def _bytes_of(columns: Sequence[Any]) -> bytes:
 def _bytes_in(columns: Sequence[Any]) -> int:
     """Return how many bytes some columns have."""
     return sum(column.nbytes for column in columns)
+
+
+def _parted(columns: Mapping[str, Any], data: bytes) -> dict[str, Any] | None:
+    """Return the columns that bytes begin with, None where there are too few bytes for all of them."""
+    if _bytes_in([*columns.values()]) > len(data):
+        return None
+    found = {name: np.empty(column.shape, column.dtype) for name, column in columns.items()}
+    _fill([*found.values()], data)
+    return found
 
 
 def _fill(columns: Sequence[Any], data: bytes) -> None:

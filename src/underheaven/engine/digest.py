@@ -71,11 +71,15 @@ class Here:
         plain = np.ascontiguousarray(words).astype("<u8", copy=False)
         return np.unpackbits(plain.view(np.uint8), bitorder="little")[: self.size]
 
-    def numbers(self, digits: Any) -> Any:
-        """Return the citizens' numbers of 16 bits from words that hold them digit by digit."""
+    def numbers(self, digits: Any, pages: Any = None) -> Any:
+        """Return the citizens' numbers of 16 bits from words that hold them digit by digit.
+
+        pages : of all words, where the digits stand on pages.
+        """
         found = np.zeros(self.size, dtype="<u2")
+        where = self.words if pages is None else pages[self.words]
         for digit in range(digits.shape[-1]):
-            words = digits[self.words, digit]
+            words = digits[where, digit]
             if words.any():
                 found |= self.bits(words).astype(np.uint16) << digit
         return found
@@ -119,10 +123,7 @@ def changing(plan: Plan, state: State, cells: Cells, number: int, here: Here) ->
         yield _closed(plan, state, number, here)
     for line in tables.services[row[t.W_SERVICE] : row[t.W_SERVICE_END]]:
         if row[t.W_GIVES_UP] and line[t.S_GOVERNED]:
-            first = int(line[t.S_IN_A_ROW])
-            yield (
-                np.zeros(here.size, np.uint8) if first < 0 else plane(first) | plane(first + 1) << np.uint8(1)
-            )
+            yield _in_a_row(state, int(row[t.W_SHUT_ROW]), int(line[t.S_IN_A_ROW]), here)
     yield from _answers(planes, row, here)
     if row[t.W_REMEMBERED] >= 0:
         yield here.numbers(state.dates[row[t.W_REMEMBERED]])
@@ -152,6 +153,17 @@ def changing(plan: Plan, state: State, cells: Cells, number: int, here: Here) ->
                 yield from _mistaken(plan, state, cells, number, agency, here)
 
 
+def _in_a_row(state: State, shut: int, first: int, here: Here) -> Any:
+    """Return how often each citizen was refused a service in a row; first : of its two planes, or -1."""
+    if first < 0:
+        return np.zeros(here.size, np.uint8)
+    lower, upper = (
+        here.bits(state.refusals[shut, state.shut_pages[shut, here.words], plane])
+        for plane in (first, first + 1)
+    )
+    return lower | upper << np.uint8(1)
+
+
 def _held(line: Any, weeks: int, plane: Callable[[int], Any]) -> Iterator[Any]:
     """Yield what a sensor with a delay holds: by weeks to come where the delay is fixed, else once."""
     delay, mean = int(line[t.E_DELAY]), int(line[t.E_MEAN])
@@ -179,11 +191,11 @@ def _listed(plan: Plan, state: State, number: int, regime: int, here: Here) -> I
         if entry[t.Q_REGIME] != regime:
             continue
         on = here.bits(state.planes[entry[t.Q_ON], here.words])
-        last = here.numbers(state.entered[register])
+        last = here.numbers(state.entered[register], state.register_pages[register])
         yield last * on
         yield here.bits(state.planes[entry[t.Q_WRONG], here.words])
         if entry[t.Q_ENDS] >= 0:
-            yield here.numbers(state.dates[entry[t.Q_ENDS]]) * on
+            yield here.numbers(state.until[entry[t.Q_ENDS]], state.register_pages[register]) * on
         if entry[t.Q_REPAID]:
             yield here.bits(state.planes[entry[t.Q_PAYABLE], here.words])
         if entry[t.Q_WAITS] >= 0:
@@ -191,7 +203,7 @@ def _listed(plan: Plan, state: State, number: int, regime: int, here: Here) -> I
         if entry[t.Q_LEFT] >= 0 or (entry[t.Q_EVER_SEEN] and row[t.W_LATELY] >= 0):
             yield last
         if entry[t.Q_LEFT] >= 0:
-            yield here.numbers(state.dates[entry[t.Q_LEFT]]) * (1 - on)
+            yield here.numbers(state.until[entry[t.Q_LEFT]], state.register_pages[register]) * (1 - on)
             yield here.bits(state.planes[entry[t.Q_REDRESSED], here.words]) * (1 - on)
     for strike in tables.strikes[row[t.W_STRIKE] : row[t.W_STRIKE_END]]:
         line = tables.conditions[strike]
@@ -208,7 +220,8 @@ def _mistaken(plan: Plan, state: State, cells: Cells, number: int, agency: int, 
         yield landing
         yield landing
         return
-    yield here.bits(state.planes[held, here.words])
+    stray = int(plan.tables.worlds[number, t.W_STRAY_ROW])
+    yield here.bits(state.strays[stray, state.stray_pages[stray, here.words], held])
     cell = int(np.searchsorted(cells.rows[:, CELL_FIRST], here.first))
     row = cells.rows[cell]
     where = Where(int(row[CELL_PROVINCE]), int(row[CELL_NUMBER]), plan.replicate)

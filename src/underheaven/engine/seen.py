@@ -64,7 +64,10 @@ def domains_closed(
             continue
         whose = {t.ADULTS: ~children, t.CHILDREN: children}.get(int(line[t.S_FOR]), ~(children | elders))
         whose = np.where(governed, whose, np.uint64(0))
-        refused = state.planes[line[t.S_REFUSES], words] if line[t.S_REFUSES] >= 0 else np.uint64(0)
+        refused: Any = np.uint64(0)
+        if line[t.S_REFUSES] >= 0:
+            shut = row[t.W_SHUT_ROW]
+            refused = state.refusals[shut, state.shut_pages[shut, words], line[t.S_REFUSES]]
         domain = int(line[t.S_DOMAIN])
         touched[domain] = touched.get(domain, np.uint64(0)) | whose
         opened[domain] = opened.get(domain, np.uint64(0)) | whose & ~refused

@@ -45,11 +45,13 @@ def is_true_now(state: State, tables: t.Tables, question: tuple[int, int], at: A
 
 def weeks_of_last_entry(state: State, register: int, at: Any) -> list[int]:
     """Return in which week the people at some positions entered a register last; 0 where they never did."""
-    digits = state.entered[register]
-    weeks = [0] * len(at)
-    for digit in range(digits.shape[-1]):
-        weeks = [w | bit << digit for w, bit in zip(weeks, bits_at(digits[:, digit], at), strict=True)]
-    return weeks
+    pages = state.register_pages[register, at >> 6]
+    lanes = (at & 63).astype(np.uint64)
+    weeks = np.zeros(len(at), dtype=np.int64)
+    for digit in range(state.entered.shape[-1]):
+        bits = state.entered[register, pages, digit] >> lanes & np.uint64(1)
+        weeks |= bits.astype(np.int64) << digit
+    return weeks.tolist()
 
 
 def is_on(state: State, tables: t.Tables, register: int, at: Any) -> list[int]:

@@ -2,11 +2,18 @@
 
 A cell's citizens stand side by side from a multiple of 64 on; places between cells stay empty. A *word* is 64
 neighbours, a *plane* a bit for each citizen, in words.
+
+What is about few is kept on *pages*: a word has a page in such a column from the first time on that there is
+something to write about one of its citizens; page 0 is blank, and stands for all that have none
+(`primitives/paging.py`). Room is laid out for a page for every word, and taken from the machine only where a
+page is written.
 """
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Mapping
+from contextlib import suppress
 from math import prod
 from typing import Any, NamedTuple
 
@@ -59,13 +66,26 @@ class State(NamedTuple):
     """Row, position: scores and shadows in steps, less what the plan takes off (`R_ROW`, `R_MIDDLE`)."""
     fear: Any
     """World with fear, position."""
+    register_pages: Any
+    """Register, word: the page of those of a word who were ever entered, 0 where nobody was."""
     entered: Any
-    """Register, word, binary digit: week of the last entry, 0 where there was none."""
+    """Register, page, binary digit: week of the last entry, 0 where there was none."""
+    until: Any
+    """Row, page of a register, binary digit: last week in force while on it, week of the last exit after."""
     dates: Any
     """Row, word, binary digit: other weeks of citizens, 0 where there was none; the plan names the rows."""
+    shut_pages: Any
+    """World in which something can be refused, word: the page of those to whom something was, else 0."""
     closed_weeks: Any
-    """World in which something can close, word, binary digit: weeks closed up to the end, if what is closed
-    now stays so."""
+    """World in which something can be refused, page, binary digit: weeks closed up to the end, if what is
+    closed now stays so."""
+    refusals: Any
+    """World in which something can be refused, page: planes of who is refused a service, then the digits of
+    refusals in a row."""
+    stray_pages: Any
+    """World in which an agency can mistake somebody, word: the page of those it happened to, else 0."""
+    strays: Any
+    """World in which an agency can mistake somebody, page: a plane for each agency, of whom it mistakes."""
     planes: Any
     """Plane, word: everything that is a yes or a no; the plan names the planes."""
     counts: Any
@@ -87,9 +107,15 @@ class State(NamedTuple):
 LAYOUT: Mapping[str, tuple[int, int] | None] = {
     "scores": (-1, 1),
     "fear": (-1, 1),
+    "register_pages": (-1, 64),
     "entered": (-2, 64),
+    "until": (-2, 64),
     "dates": (-2, 64),
+    "shut_pages": (-1, 64),
     "closed_weeks": (-2, 64),
+    "refusals": (-2, 64),
+    "stray_pages": (-1, 64),
+    "strays": (-2, 64),
     "planes": (-1, 64),
     "counts": (-1, 1),
     "broadcast": None,
@@ -101,6 +127,32 @@ LAYOUT: Mapping[str, tuple[int, int] | None] = {
 }
 """Columns of the state: the axis along which citizens lie, and how many lie at one place of it (64: a bit
 each). None: it is not about single citizens. What stands between two cells is never read."""
+
+PAGED: Mapping[str, str] = {
+    "entered": "register_pages",
+    "until": "register_pages",
+    "closed_weeks": "shut_pages",
+    "refusals": "shut_pages",
+    "strays": "stray_pages",
+}
+"""Columns that are kept on pages, and which column says where a word's page is."""
+
+
+def rows_of_pages(plan: Plan) -> dict[str, list[int]]:
+    """Return for each column that is kept on pages, and each of its rows, which row says where they are."""
+    registers = plan.tables.registers
+    whose = {int(row): number for number, line in enumerate(registers) for row in line[[t.Q_ENDS, t.Q_LEFT]]}
+    return {
+        "entered": [*range(len(registers))],
+        "until": [whose[row] for row in range(plan.until_rows)],
+        "closed_weeks": [*range(plan.shut_rows)],
+        "refusals": [*range(plan.shut_rows)],
+        "strays": [*range(plan.stray_rows)],
+    }
+
+
+_LEAST_ROOM = 2**20
+"""Bytes: below, an array is made as any other."""
 
 CELL_FIRST, CELL_SIZE, CELL_PROVINCE, CELL_NUMBER, CELL_DISTRICT, CELL_AREA = range(6)
 
@@ -114,8 +166,9 @@ def piece(name: str, column: Any, first: int, end: int) -> Any:
     if layout is None:
         return column
     axis, each = layout
+    blank = int(name in PAGED)  # the pages of a cell are as many as its words, and come after the blank one
     here: list[slice] = [slice(None)] * column.ndim
-    here[axis] = slice(first // each, -(-end // each))
+    here[axis] = slice(first // each + blank, -(-end // each) + blank)
     return column[tuple(here)]
 
 
@@ -141,13 +194,19 @@ def people_shapes(plan: Plan) -> Shapes:
 def state_shapes(plan: Plan) -> Shapes:
     """Return the columns of a plan's state."""
     positions, worlds = positions_of(plan), len(plan.worlds)
-    words = positions // 64
+    words, registers = positions // 64, len(plan.tables.registers)
     return {
         "scores": ((plan.score_rows, positions), np.int16),
         "fear": ((plan.fear_rows, positions), np.uint16),
-        "entered": ((len(plan.tables.registers), words, plan.week_bits), np.uint64),
+        "register_pages": ((registers, words), np.uint32),
+        "entered": ((registers, words + 1, plan.week_bits), np.uint64),
+        "until": ((plan.until_rows, words + 1, plan.date_bits), np.uint64),
         "dates": ((len(plan.dates), words, plan.date_bits), np.uint64),
-        "closed_weeks": ((plan.closed_rows, words, plan.week_bits), np.uint64),
+        "shut_pages": ((plan.shut_rows, words), np.uint32),
+        "closed_weeks": ((plan.shut_rows, words + 1, plan.week_bits), np.uint64),
+        "refusals": ((plan.shut_rows, words + 1, plan.refusal_planes), np.uint64),
+        "stray_pages": ((plan.stray_rows, words), np.uint32),
+        "strays": ((plan.stray_rows, words + 1, plan.stray_planes), np.uint64),
         "planes": ((len(plan.planes), words), np.uint64),
         "counts": ((plan.count_rows, positions), np.uint8),
         "broadcast": ((2, worlds, len(plan.districts)), np.uint8),
@@ -164,14 +223,48 @@ def bytes_of(plan: Plan) -> dict[str, int]:
 
     By arithmetic on shapes alone: nothing is allocated. Whatever `new_state` and `settled` allocate by
     citizen is here, for all worlds together; divide by citizens and worlds for bytes per citizen and world.
+    It is the most a run can take: of what is kept on pages (`PAGED`), only those are taken that are written.
     """
     shapes = people_shapes(plan) | state_shapes(plan)
     return {name: prod(shape) * np.dtype(kind).itemsize for name, (shape, kind) in shapes.items()}
 
 
+def bytes_taken(plan: Plan, state: State) -> dict[str, int]:
+    """Return the bytes of every column of a state, of those on pages only what its pages take by now."""
+    taken = {name: int(column.nbytes) for name, column in state._asdict().items()}
+    for name, rows in rows_of_pages(plan).items():
+        column, pages = getattr(state, name), getattr(state, PAGED[name])
+        begun = sum(int(np.count_nonzero(pages[row])) for row in rows)
+        taken[name] = begun * int(column.shape[-1] * column.itemsize)
+    return taken
+
+
+def _room_for_pages(shape: tuple[int, ...], kind: Any) -> Any:
+    """Return an array of zeros of which memory is taken, 4 KB at a time, only where it is written.
+
+    Numpy asks for large arrays in pieces of 2 MB, of each of which a few bytes are written somewhere.
+    """
+    size = prod(shape) * np.dtype(kind).itemsize
+    if size < _LEAST_ROOM or not hasattr(mmap, "MAP_PRIVATE"):
+        return np.zeros(shape, dtype=kind)
+    try:
+        room = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError as error:
+        raise MemoryError(f"no room for {size:,} bytes") from error
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        with suppress(OSError):  # a system without pieces of 2 MB
+            room.madvise(mmap.MADV_NOHUGEPAGE)
+    return np.ndarray(shape, dtype=kind, buffer=room)
+
+
 def new_state(plan: Plan) -> State:
     """Return the state before the first week: everything 0 but scores and parts that do not start there."""
-    state = State(**{name: np.zeros(shape, dtype=kind) for name, (shape, kind) in state_shapes(plan).items()})
+    state = State(
+        **{
+            name: (_room_for_pages if name in PAGED else np.zeros)(shape, kind)
+            for name, (shape, kind) in state_shapes(plan).items()
+        }
+    )
     for row in plan.tables.regimes:
         if row[t.R_SCORE] and row[t.R_START] != row[t.R_MIDDLE]:
             state.scores[row[t.R_ROW] : row[t.R_ROW] + 2] = row[t.R_START] - row[t.R_MIDDLE]

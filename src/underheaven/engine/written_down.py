@@ -103,7 +103,7 @@ def outcome_of(
         found[world.name] = WorldOutcome(
             digest=written[number],
             totals=_totals(plan, number, counts, heads, strata, citizens),
-            closed_weeks=ClosedWeeks(people, cells, _closed_digits(plan, state, number)),
+            closed_weeks=ClosedWeeks(people, cells, *_closed_digits(plan, state, number)),
             score_step=score_steps(world),
         )
     sizes = tuple((cell.province, cell.number, cell.size) for cell in plan.cells)
@@ -112,12 +112,13 @@ def outcome_of(
     return Outcome(plan.replicate, living, plan.weeks, who, sizes, found)
 
 
-def _closed_digits(plan: Plan, state: State, number: int) -> Any:
-    """Return the digits of a world's closed weeks, all 0 where nothing can close."""
-    row = plan.tables.worlds[number, t.W_CLOSED_WEEKS]
+def _closed_digits(plan: Plan, state: State, number: int) -> tuple[Any, Any]:
+    """Return the digits of a world's closed weeks, on pages, and each word's page."""
+    row = plan.tables.worlds[number, t.W_SHUT_ROW]
     if row < 0:
-        return np.broadcast_to(np.uint64(0), state.closed_weeks.shape[1:])
-    return state.closed_weeks[row]
+        words = state.shut_pages.shape[-1]
+        return np.zeros((1, 1), dtype=np.uint64), np.broadcast_to(np.uint32(0), words)
+    return state.closed_weeks[row], state.shut_pages[row]
 
 
 def _expected(plan: Plan, number: int, heads: Any, strata: Strata) -> tuple[Any, Any]:
@@ -186,10 +187,10 @@ def _totals(
 class ClosedWeeks(Sequence[Any]):
     """A world's closed weeks, a cell at a time: each is made an array of 16 bits when it is asked for."""
 
-    def __init__(self, people: People, cells: Cells, digits: Any) -> None:
+    def __init__(self, people: People, cells: Cells, digits: Any, pages: Any) -> None:
         self._people = people
         self._rows = cells.rows
-        self._digits = digits
+        self._digits, self._pages = digits, pages
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -201,4 +202,4 @@ class ClosedWeeks(Sequence[Any]):
     def __getitem__(self, index: int | slice) -> Any:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
-        return Here(self._people, self._rows[index]).numbers(self._digits)
+        return Here(self._people, self._rows[index]).numbers(self._digits, self._pages)

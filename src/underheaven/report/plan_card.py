@@ -135,8 +135,9 @@ def _print_pass(page: Page, one: dict[str, Any], citizens: int) -> None:
     page.say(f"Only for whom they concern, kinds of decision: {', '.join(others)}.", indent=2, hang=2)
     page.heading("Bytes")
     page.say(
-        f"{amount(one['bytes_a_citizen'])} a citizen, {amount(one['bytes_a_citizen_and_world'])} a citizen "
-        "and world, planes included:",
+        f"At most {amount(one['bytes_a_citizen'])} a citizen, {amount(one['bytes_a_citizen_and_world'])} a "
+        "citizen and world, planes included. What is about few (entries, refusals, wrong files) takes memory "
+        "only for 64 neighbours of whom one is concerned:",
         indent=2,
     )
     page.items([(name, f"{amount(number / citizens)}") for name, number in one["bytes"].items() if number])

@@ -13,7 +13,7 @@ from underheaven.ground.exact import WEEKS_A_YEAR
 from underheaven.ground.outcome import Engine
 from underheaven.words.condition import Condition
 from underheaven.words.places import districts_of, tells_districts_apart
-from underheaven.words.regime import Regime
+from underheaven.words.regime import Regime, Sharing
 from underheaven.words.society import Society
 
 World = Sequence[Regime]
@@ -63,8 +63,9 @@ BITS_OF_TELLING = 2
 """For each world in which entries are told: ties newly listed; one more for each kind of tie that is told."""
 BITS_OF_A_SCORE = 32
 """For each regime with a score: score and shadow score."""
-BITS_OF_A_REGISTER = 2
-"""For each register: on it, wrong on it; the week of entry comes on top."""
+BITS_OF_A_REGISTER = 3
+"""For each register: on it, wrong on it, payable or left by redress; the week of entry comes on top, and the
+last week in force, or of the exit, where terms, agencies or successors ask for it."""
 BITS_OF_A_SERVICE = 4
 """For each service that a world's rules are about: refused, favoured, refused in a row."""
 BITS_OF_A_LOOK_ALIKE = 2
@@ -161,6 +162,8 @@ def _bits_of_world(society: Society, world: World, weeks: int) -> int:
         + (BITS_OF_TELLING + 1 + len(told)) * is_told
         + BITS_OF_A_SCORE * sum(regime.score is not None for regime in world)
         + (BITS_OF_A_REGISTER + bits) * sum(len(regime.registers) for regime in world)
+        + _bits_of_dates(world, weeks)
+        + sum(_can_misfile(agency) for regime in world for agency in regime.sharing.values())
         + BITS_OF_A_SERVICE * len(services)
         + BITS_OF_A_LOOK_ALIKE * len(booked)
         + BITS_ABOUT_OTHERS * sum(not one.is_own for regime in world for one in _conditions(regime))
@@ -195,6 +198,32 @@ def _has_black(world: World) -> bool:
 def _bands(world: World) -> list[int]:
     """Return how many bands each score of a world has, of those that have several."""
     return [len(one.score.bands) for one in world if one.score is not None and len(one.score.bands) > 1]
+
+
+def _bits_of_dates(world: World, weeks: int) -> int:
+    """Return what registers hold about one citizen in one world beside entries: other weeks."""
+    copied = {name for regime in world for agency in regime.sharing.values() for name in agency.copies}
+    digits, dated, earlier = (weeks + 1).bit_length(), 0, 0
+    for regime in world:
+        for name, register in regime.registers.items():
+            has_term = any(condition.term is not None for condition in register.enter_when)
+            is_kept = has_term or register.again != "ignored" or bool(regime.takes_over)
+            dated += is_kept or name in copied
+            earlier += sum(_weeks_kept(condition) for condition in register.enter_when)
+    return digits * (dated + earlier)
+
+
+def _weeks_kept(condition: Condition) -> int:
+    """Return how many weeks of earlier records, or entries, a condition keeps, those not in error too."""
+    times = condition.times if condition.times is not None and condition.within is not None else 0
+    if not condition.is_own:
+        return 0
+    return 2 * max(times, 1) if condition.entered is not None else 2 * max(times - 1, 0)
+
+
+def _can_misfile(agency: Sharing) -> bool:
+    """Return whether an agency may put an entry into a wrong file: a bit for each citizen."""
+    return agency.wrong_file is not None and bool(agency.wrong_file.value)
 
 
 def _bits_of_reports(society: Society, world: World) -> int:

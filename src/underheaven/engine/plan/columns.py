@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# columns of `agencies`: its regime, thresholds of a wrong file and of finding it, plane of strays held or -1,
+# columns of `agencies`: its regime, thresholds of a wrong file and of finding it, its plane of strays or -1,
 # the row of its permutation in a cell, its stretch of `copies`, the last week of its regime
 A_REGIME, A_WRONG, A_FOUND, A_HELD, A_LANES, A_COPY, A_COPY_END, A_UNTIL = range(8)
 A_COLUMNS = 8
@@ -152,7 +152,8 @@ T_POINTS, T_CONDITION, T_CONDITION_END = range(3)
 P_COLUMNS = 10
 """`P_SLOWS`, `P_DEARER`: how much, as a place among what rules on that service say, 0 where it does not.
 `P_COMPANY`: whether a company's rule."""
-# columns of `services`, those of a world that some rule is about; planes refused, favoured, refused in a row
+# columns of `services`, those of a world that some rule is about; planes favoured, and, on the pages of
+# refusals, refused and refused in a row
 (
     S_PAIR,
     S_PAIR_END,

@@ -35,7 +35,7 @@ class ConditionRows:
         self.dates = Planes()
         """Rows of weeks of citizens."""
         self.consents = Consents(self.planes, provinces, files)
-        self.sharing = SharingRows(self.keys, self.planes)
+        self.sharing = SharingRows(self.keys)
         self.conditions, self.others, self.files = Rows(t.C_COLUMNS), Rows(8), Rows(t.F_COLUMNS)
         self.strikes: list[int] = []
         """Conditions that ask for several records, or for entries of last week."""

@@ -99,7 +99,8 @@ def plan_of(
         tuple(made.counters), made.lines, tuple(made.planes.names), tuple(rows.dates.names),
         tuple(made.record_planes), tuple(made.questions), tuple(rows.channels.told_deeds),
         tuple(rows.channels.landings), tuple(made.sensors), tuple(rows.sharing.names),
-        rows.score_rows, made.fear_rows, made.closed_rows, rows.count_rows, cut_off_rows,
+        rows.score_rows, made.fear_rows, rows.until_rows, made.shut_rows, rows.refusal_planes,
+        made.stray_rows, rows.sharing.planes_of_strays, rows.count_rows, cut_off_rows,
         rows.channels.earned_rows, weeks, seed, replicate, cell_bits,
     )  # fmt: skip
 

@@ -65,7 +65,11 @@ class Plan:
     agencies: tuple[str, ...]
     score_rows: int
     fear_rows: int
-    closed_rows: int
+    until_rows: int
+    shut_rows: int
+    refusal_planes: int
+    stray_rows: int
+    stray_planes: int
     count_rows: int
     cut_off_rows: int
     earned_rows: int

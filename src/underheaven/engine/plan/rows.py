@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from fractions import Fraction
 
 from underheaven.engine.plan import tables as t
 from underheaven.engine.plan.answering import Queues
@@ -15,7 +14,7 @@ from underheaven.engine.plan.recomputed import RecomputedRows
 from underheaven.engine.plan.setting import Staged, World, coverage_of, exact_steps, governs, steps
 from underheaven.engine.plan.sharing import Shares
 from underheaven.engine.plan.stretches import asks_score, cut_of
-from underheaven.engine.plan.writing import Key, Rows
+from underheaven.engine.plan.writing import Key, Planes, Rows
 from underheaven.ground.errors import InputError
 from underheaven.ground.exact import Q12_ONE, decay_step, q12, threshold
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, DOMAINS
@@ -57,7 +56,7 @@ class RegimeRows(ConditionRows):
         self.registers = Rows(t.Q_COLUMNS)
         self.pairs, self.services = Rows(t.P_COLUMNS), Rows(t.S_COLUMNS)
         self.cuts: list[int] = []
-        self.score_rows = 0
+        self.score_rows, self.until_rows, self.refusal_planes = 0, 0, 0
         self.register_keys: list[Key] = []
         self.service_keys: list[Key] = []
         self.amounts = [0]
@@ -162,13 +161,14 @@ class RegimeRows(ConditionRows):
                 bool(shown_registers(regime, now, name, "broadcast")), told_ties(regime, now, name),
                 self.planes.add(f"on `{name}`"), self.planes.add(f"wrong on `{name}`"),
                 is_red, _AGAIN[register.again],
-                self.dates.add_if(dated, f"last week in force on `{name}`"),
-                self.dates.add_if(is_copied, f"last exit from `{name}`"),
+                self.until_rows if dated else -1,
+                self.until_rows if is_copied else -1,
                 self.planes.add_if(is_copied, f"last exit from `{name}` by redress"),
                 *self.queues.columns(last, now, name, self.planes, goes_on=pays_on(world, regime)),
                 regime.regime in ending,
             ]
         )  # fmt: skip
+        self.until_rows += dated or is_copied
         if leave.score_from is not None and score is not None:
             self._cuts[regime.regime].add(steps(score, leave.score_from.value))
         self.register_keys += [
@@ -252,6 +252,7 @@ class RegimeRows(ConditionRows):
 
     def _rules(self, world: World, held: list[Held], number: int) -> None:
         """Add a world's rules, service by service. number : of the world."""
+        refused, begins = Planes(), len(self.services)
         for place, name in enumerate(sorted(self.society.services)):
             about = [one for one in held if name in one[1].services]
             if not about:
@@ -281,9 +282,8 @@ class RegimeRows(ConditionRows):
                         for regime, last, _, _, _ in about
                     ),
                     DOMAINS.index(DOMAIN_OF_SERVICE[name]), place,
-                    self.planes.add_if(refuses, f"`{name}` refused"),
-                    self.planes.add_if(favours, f"`{name}` favoured"),
-                    self.planes.add_if(refuses and self.gives_up, f"`{name}` refused in a row", 2),
+                    refused.add_if(refuses, f"`{name}` refused"),
+                    self.planes.add_if(favours, f"`{name}` favoured"), -1,
                     number, *self._terms(name, world, about, levels, can_refuse=refuses),
                 ]
             )  # fmt: skip
@@ -293,6 +293,10 @@ class RegimeRows(ConditionRows):
                 self.key("service", name, "other-payer"),
                 self.key("service", name, "elsewhere"),
             ]
+        for row in self.services.rows[begins:]:
+            if self.gives_up and row[t.S_REFUSES] >= 0:
+                row[t.S_IN_A_ROW] = refused.add("refused in a row", 2)
+        self.refusal_planes = max(self.refusal_planes, len(refused.names))
 
     def _terms(
         self, name: str, world: World, about: Sequence[Held], levels: Mapping[str, Sequence[int]],
@@ -393,8 +397,3 @@ def told_ties(full: Regime, regime: Regime, name: str) -> int:
         for kind in ("household", *(told.to or ())):
             tells |= 1 << t.TIE_NAMES.index(kind)
     return tells
-
-
-def fear_gain(scale: Fraction, share: Fraction) -> int:
-    """Return what an event adds to fear, of 65,536 parts of what is left, at most all."""
-    return min(2**16, round(share * scale * 2**16))

@@ -81,8 +81,8 @@ RegisterNumbers = dict[tuple[str, str], int]
 class SharingRows:
     """The rows of agencies and of what each of them copies, added world by world."""
 
-    def __init__(self, keys: Keys, planes: Planes) -> None:
-        self._keys, self._planes = keys, planes
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
         self.agencies, self.copies = Rows(t.A_COLUMNS), Rows(t.L_COLUMNS)
         self.agency_keys: list[Key] = []
         self.copy_keys: list[Key] = []
@@ -90,6 +90,9 @@ class SharingRows:
         """Agencies that may put an entry into a wrong file: each has a permutation of the cell."""
         self.means: list[int] = [0]
         """Mean weeks by row of `fading`; 0: at once."""
+        self.planes_of_strays = 0
+        """The most agencies of one world that may mistake somebody."""
+        self._mistaking = 0
         self._copies: dict[tuple[str, str, str], int] = {}
 
     def copied(self, world: World) -> set[tuple[str, str]]:
@@ -104,7 +107,7 @@ class SharingRows:
 
     def add(self, world: World, now: World, regimes: dict[str, int], registers: RegisterNumbers) -> None:
         """Add the agencies of a world; now : as in this stage; regimes, registers : their rows."""
-        self._copies = {}
+        self._copies, self._mistaking = {}, 0
         for regime, as_now in zip(world.regimes, now.regimes, strict=True):
             for name in sorted(regime.sharing):
                 self._agency(world, now, regime, name, as_now.sharing[name], regimes, registers)
@@ -135,11 +138,13 @@ class SharingRows:
         self.agencies.add(
             [
                 number, wrong, 0 if correction is None else threshold(correction.found.value),
-                self._planes.add_if(misfiles, f"mistaken by `{name}`"),
+                self._mistaking if misfiles else -1,
                 self.names.index(name) if misfiles else -1, first, len(self.copies),
                 regime.until_week or t.FOREVER,
             ]
         )  # fmt: skip
+        self._mistaking += misfiles
+        self.planes_of_strays = max(self.planes_of_strays, self._mistaking)
         self.agency_keys.append(self._keys.key("copy", name, "found") if misfiles else (0, 0))
 
     def copy_of(self, regime: str, agency: str, register: str) -> int:

@@ -89,12 +89,14 @@ W_ENTERS_BY_COPY = 47
     W_CREDIT,
     W_CREDIT_END,
 ) = range(48, 63)
-# row of weeks closed, -1 where nothing can close; plane of those to whom a map shows somebody new, row of the
-# weeks in which somebody was last seen on a register, -1 where not kept
-W_CLOSED_WEEKS, W_NEAR, W_REMEMBERED = range(63, 66)
+# row of what is refused and closed, -1 where nothing can be; plane of those to whom a map shows somebody new,
+# row of the weeks in which somebody was last seen on a register, -1 where not kept
+W_SHUT_ROW, W_NEAR, W_REMEMBERED = range(63, 66)
 # whether a regime of it ends where this stage begins; its stretch of `heirs`
 W_ENDING, W_HEIR, W_HEIR_END = range(66, 69)
-W_COLUMNS = 69
+# row of whom its agencies mistake for somebody else, -1 where none does
+W_STRAY_ROW = 69
+W_COLUMNS = 70
 # columns of `entries`: one sensor watching one act; its planes of hits that land, one for each parity; the
 # plane of those on whom somebody who reads it has a file, or -1; what a human review stops; the weeks a hit
 # is held (0: none), the threshold of filing it in a week where that is a mean, and the planes of what is
@@ -185,8 +187,9 @@ O_CONDITION, O_LEAST, O_TIE, O_NOW, O_SHOWN, O_HOLDS, O_COUNT, O_START = range(8
     Q_LEFT,
     Q_REDRESSED,
 ) = range(26)
-"""`Q_AGAIN`: what a record does to who is on it. Rows of dates, -1 where not kept: `Q_ENDS` of the last week
-in force, `Q_LEFT` of the last exit; `Q_REDRESSED`: plane of whose last exit was by strike or correction."""
+"""`Q_AGAIN`: what a record does to who is on it. Rows of `until`, -1 where not kept, and one where both are:
+`Q_ENDS` of the last week in force, `Q_LEFT` of the last exit; `Q_REDRESSED`: plane of whose last exit was by
+strike or correction."""
 IGNORED, RESTARTS, ADDS = range(3)
 (
     Q_REPAID,

@@ -11,7 +11,7 @@ from underheaven.engine.plan.channels import Realms
 from underheaven.engine.plan.maps import MapRows, shows_black
 from underheaven.engine.plan.pressure import Pressure
 from underheaven.engine.plan.provinces import holds_somewhere
-from underheaven.engine.plan.rows import RegimeRows, fear_gain, shown_registers, told_ties
+from underheaven.engine.plan.rows import RegimeRows, shown_registers, told_ties
 from underheaven.engine.plan.setting import (
     Entry,
     Place,
@@ -78,7 +78,7 @@ class WorldRows:
         self.questions: list[tuple[tuple[int, int], ...]] = []
         self.shut: list[list[list[int]]] = []
         self.fear_rows = 0
-        self.closed_rows = 0
+        self.shut_rows, self.stray_rows = 0, 0
         self.lines = 0
 
     def add(self, staged: Staged, places: Sequence[Place], weeks: int) -> None:
@@ -121,8 +121,8 @@ class WorldRows:
         has_rules = any(regime.rules for regime in world.regimes)
         row += columns(self.answers, has_rules, registers, services, starts[4], self.planes, self.doors)
         closes = any(service[t.S_REFUSES] >= 0 for service in services)
-        row += [self.closed_rows if closes else -1]
-        self.closed_rows += closes
+        row += [self.shut_rows if closes else -1]
+        self.shut_rows += closes
         frightens = self.maps.add(
             staged.full, len(self.worlds), rows.register_numbers, has_fear=bool(fear[0])
         )
@@ -130,6 +130,9 @@ class WorldRows:
         row += [self.planes.add_if(frightens, "somebody new near, on a map")]
         row += [rows.dates.add_if(remembers, "last week seen on a register")]
         row += [bool(now.ending), *heirs]
+        mistakes = row[t.W_STRAY] >= 0
+        row += [self.stray_rows if mistakes else -1]
+        self.stray_rows += mistakes
         self.year_before.add(
             world, weeks, rows, row[t.W_LISTED], lambda name: row[t.W_COUNTER] + named.index(name)
         )
@@ -269,7 +272,7 @@ class WorldRows:
             or not (watched or governed or shown)
         ):
             return [0, -1, *[0] * 6]
-        gains = [fear_gain(fear.scale.value, Fraction(share)) for share in _GAINS]
+        gains = [_fear_gain(fear.scale.value, Fraction(share)) for share in _GAINS]
         self.fear_rows += 1
         return [1, self.fear_rows - 1, _SHIFTS[int(fear.half_life.value)], *gains]
 
@@ -279,6 +282,11 @@ class WorldRows:
         if self.responses == "frozen" or gives_up is None:
             return [0, Q12_ONE]
         return [gives_up.after, q12(1 - gives_up.by.value)]
+
+
+def _fear_gain(scale: Fraction, share: Fraction) -> int:
+    """Return what an event adds to fear, of 65,536 parts of what is left, at most all."""
+    return min(2**16, round(share * scale * 2**16))
 
 
 def _broadcasts(staged: Staged) -> list[bool]:

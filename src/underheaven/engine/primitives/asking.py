@@ -8,9 +8,21 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, at_most, count, has, keep, list_lanes, merge, put
+from underheaven.engine.primitives.bits import (
+    ZERO,
+    at_most,
+    count,
+    has,
+    keep,
+    list_lanes,
+    merge,
+    number_at,
+    put,
+    set_number,
+)
 from underheaven.engine.primitives.compiled import apart, i64, inlined
 from underheaven.engine.primitives.luck import CITIZEN, FEW, Where, fill, half, settled
+from underheaven.engine.primitives.paging import add_refused, is_refused, page_of
 from underheaven.engine.primitives.residents import is_adult, segment_at
 from underheaven.engine.primitives.scratch import REFUSED, TOUCHED_NOW, Scratch, Span
 from underheaven.engine.primitives.terms import count_terms
@@ -62,8 +74,12 @@ def ask(
 def _add_drawn(tables: t.Tables, state: State, span: Span, service: int, into: Any) -> None:
     """Add to a block's plane whom a service refuses or favours, or serves on other terms."""
     words, first = (span.citizens + 63) >> 6, span.first >> 6
-    for column in (t.S_REFUSES, t.S_FAVOURS, t.S_TERMS):
-        plane = tables.services[service, column]
+    row = tables.services[service]
+    if row[t.S_REFUSES] >= 0:
+        shut = tables.worlds[row[t.S_WORLD], t.W_SHUT_ROW]
+        add_refused(state, shut, row[t.S_REFUSES], first, words, into)
+    for column in (t.S_FAVOURS, t.S_TERMS):
+        plane = row[column]
         if plane >= 0:
             merge(into, state.planes[plane, first : first + words], words)
 
@@ -78,7 +94,8 @@ def _request(
     world, at = row[t.S_WORLD], span.first + lane
     line, segment = tables.worlds[world], segment_at(tables, people, at)
     first = line[t.W_COUNTER] + t.N_FIXED + len(t.PER_SERVICE) * row[t.S_NUMBER]
-    if row[t.S_REFUSES] < 0 or not has(state.planes[row[t.S_REFUSES]], at):
+    shut = line[t.W_SHUT_ROW]
+    if row[t.S_REFUSES] < 0 or not is_refused(state, shut, row[t.S_REFUSES], at):
         counts[first + t.N_ASKED, segment] += 1
         if row[t.S_TERMS] >= 0 and has(state.planes[row[t.S_TERMS]], at):
             count_terms(tables, state, counts, service, first, segment, at)
@@ -87,19 +104,15 @@ def _request(
         return
     plane = row[t.S_IN_A_ROW]
     if plane >= 0:
-        in_a_row = i64(has(state.planes[plane], at)) + 2 * i64(has(state.planes[plane + 1], at))
+        digits = state.refusals[shut, page_of(state.shut_pages, shut, at >> 6), plane : plane + 2]
+        in_a_row = number_at(digits, at & 63)
         if in_a_row >= line[t.W_GIVES_UP]:
             still = (np.uint64(row[t.S_ASKED]) * np.uint64(line[t.W_ASKS_AGAIN])) >> np.uint64(12)
             key = tables.service_keys[service, t.K_ASKED]
             if not settled(drawn, still, span.slot + lane, where, span.week, key):
                 counts[first + t.N_UNASKED, segment] += 1
                 return
-        if in_a_row == 0 or in_a_row == MOST_REFUSALS - 1:
-            put(state.planes[plane], at)
-        elif in_a_row == 1:
-            state.planes[plane, at >> 6] ^= ONE << np.uint64(at & 63)
-        if in_a_row >= 1:
-            put(state.planes[plane + 1], at)
+        set_number(digits, at & 63, min(in_a_row + 1, MOST_REFUSALS))
     counts[first + t.N_ASKED, segment] += 1
     counts[first + t.N_REFUSED, segment] += 1
     if is_adult(people, at):

@@ -8,6 +8,7 @@ from typing import Any
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import ONE, ZERO
 from underheaven.engine.primitives.compiled import i64, inlined, phase
+from underheaven.engine.primitives.paging import refused_of
 from underheaven.engine.primitives.scratch import Scratch
 from underheaven.engine.state import State
 
@@ -56,7 +57,9 @@ def close_domains(
             elif here < 0:
                 closed[line[t.S_DOMAIN]] &= ~who | refused_to(own, service)
             elif line[t.S_REFUSES] >= 0:
-                closed[line[t.S_DOMAIN]] &= ~who | state.planes[line[t.S_REFUSES], here]
+                closed[line[t.S_DOMAIN]] &= ~who | refused_of(
+                    state, row[t.W_SHUT_ROW], line[t.S_REFUSES], here
+                )
             else:
                 closed[line[t.S_DOMAIN]] &= ~who
 

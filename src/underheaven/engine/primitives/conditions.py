@@ -11,6 +11,7 @@ from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import ZERO, are, has, number_at
 from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.lanes import below, held
+from underheaven.engine.primitives.paging import last_entry, who_entered
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import State
 
@@ -41,7 +42,7 @@ def _was_entered(tables: t.Tables, state: State, span: Span, condition: int, at:
         return number_at(state.dates[date, at >> 6], at & 63) == span.week - 1 and span.week > 1
     found = False
     for item in range(row[t.C_ENTERED], row[t.C_ENTERED_END]):
-        found = found or number_at(state.entered[tables.items[item], at >> 6], at & 63) == span.week
+        found = found or last_entry(state, tables.items[item], at) == span.week
     return found
 
 
@@ -194,7 +195,7 @@ def _who_entered(tables: t.Tables, state: State, span: Span, condition: int, her
         return are(state.dates[row[t.C_DATES], here], span.week - 1) if span.week > 1 else ZERO
     found = ZERO
     for item in range(row[t.C_ENTERED], row[t.C_ENTERED_END]):
-        found |= are(state.entered[tables.items[item], here], span.week)
+        found |= who_entered(state, tables.items[item], here, span.week)
     return found
 
 

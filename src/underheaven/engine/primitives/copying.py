@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, are, has, lowest, number_at, put, put_if, take
+from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put, put_if, take
 from underheaven.engine.primitives.compiled import compiled, inlined, phase
 from underheaven.engine.primitives.conditions import has_file
 from underheaven.engine.primitives.counting import weeks_left
 from underheaven.engine.primitives.luck import Where, happens
+from underheaven.engine.primitives.paging import is_stray, last_entry, set_stray, week_until, who_entered
 from underheaven.engine.primitives.permuted import forward
 from underheaven.engine.primitives.residents import is_adult, segment_at
 from underheaven.engine.primitives.scratch import Scratch, Span
@@ -40,7 +41,7 @@ def _copy(
     on = has(state.planes[register[t.Q_ON]], at)
     until = week
     if not on:
-        until = number_at(state.dates[register[t.Q_LEFT], at >> 6], at & 63)
+        until = week_until(state, row[t.L_REGISTER], register[t.Q_LEFT], at)
     waits = tables.fading[row[t.L_DELAY], until - entry + 1]
     if happens(waits, slot, where, entry, keys[t.K_DELAY]):
         return NOTHING, FOR_NOW if on else FOR_GOOD
@@ -60,7 +61,7 @@ def _was_entered(tables: t.Tables, state: State, world: int, at: int) -> bool:
     found = False
     for register in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         if tables.registers[register, t.Q_LEFT] >= 0:
-            found = found or number_at(state.entered[register, at >> 6], at & 63) != 0
+            found = found or last_entry(state, register, at) != 0
     return found
 
 
@@ -82,12 +83,12 @@ def look_up_copies(
         return False
     for agency in range(row[t.W_AGENCY], row[t.W_AGENCY_END]):
         line = tables.agencies[agency]
-        stray = strays and line[t.A_HELD] >= 0 and has(state.planes[line[t.A_HELD]], at)
+        stray = strays and line[t.A_HELD] >= 0 and is_stray(state, row[t.W_STRAY_ROW], line[t.A_HELD], at)
         filed = has_file(tables, state, line[t.A_REGIME], at)
         for copy in range(line[t.A_COPY], line[t.A_COPY_END]):
             register = tables.copies[copy, t.L_REGISTER]
             if known != register:
-                known, entry = register, number_at(state.entered[register, at >> 6], at & 63)
+                known, entry = register, last_entry(state, register, at)
             put_if(stray, own.seen[copy], seat)
             if entry == 0 or not filed:
                 continue
@@ -113,10 +114,10 @@ def find_strays(
     left, ended = False, False
     for agency in range(row[t.W_AGENCY], row[t.W_AGENCY_END]):
         line = tables.agencies[agency]
-        if line[t.A_HELD] < 0 or not has(state.planes[line[t.A_HELD]], at):
+        if line[t.A_HELD] < 0 or not is_stray(state, row[t.W_STRAY_ROW], line[t.A_HELD], at):
             continue
         if happens(np.uint64(line[t.A_FOUND]), slot, where, span.week, tables.agency_keys[agency]):
-            take(state.planes[line[t.A_HELD]], at)
+            set_stray(state, span, row[t.W_STRAY_ROW], line[t.A_HELD], at, False)
             counts[row[t.W_COUNTER] + t.N_STRAYS_CORRECTED, segment] += 1
             ended = True
         else:
@@ -136,7 +137,7 @@ def _goes_astray(
         return False
     found = False
     for copy in range(line[t.A_COPY], line[t.A_COPY_END]):
-        entry = number_at(state.entered[tables.copies[copy, t.L_REGISTER], at >> 6], at & 63)
+        entry = last_entry(state, tables.copies[copy, t.L_REGISTER], at)
         if entry == week and not found:
             wrong = np.uint64(line[t.A_WRONG])
             found = happens(wrong, slot, where, week, tables.copy_keys[copy, t.K_WRONG_FILE])
@@ -164,7 +165,7 @@ def _new(tables: t.Tables, state: State, world: int, here: int, week: int) -> An
     found = ZERO
     for register in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         if tables.registers[register, t.Q_LEFT] >= 0:
-            found |= are(state.entered[register, here], week)
+            found |= who_entered(state, register, here, week)
     return found
 
 
@@ -192,10 +193,10 @@ def misfile(
                 if span.week == span.weeks or span.week == tables.agencies[agency, t.A_UNTIL]:
                     continue  # it would land after the last week
                 held, segment = tables.agencies[agency, t.A_HELD], segment_at(tables, people, other)
-                if has(state.planes[held], other):
+                if is_stray(state, row[t.W_STRAY_ROW], held, other):
                     counts[base + t.N_STRAYS_DROPPED, segment] += 1
                     continue
-                put(state.planes[held], other)
+                set_stray(state, span, row[t.W_STRAY_ROW], held, other, True)
                 put(state.planes[row[t.W_STRAY]], other)
                 counts[base + t.N_STRAYS, segment] += 1
 

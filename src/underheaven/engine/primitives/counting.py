@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has, keep, list_lanes, lowest, merge, ones
+from underheaven.engine.primitives.bits import ONE, ZERO, keep, list_lanes, lowest, ones
 from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.lanes import by_itself
+from underheaven.engine.primitives.paging import add_refused, is_refused
 from underheaven.engine.primitives.residents import is_adult, is_worker, segment_at
 from underheaven.engine.primitives.scratch import DIGITS, Scratch, Span
 from underheaven.engine.state import People, State
@@ -123,7 +124,7 @@ def closed_now(
             continue
         bit = 1 << line[t.S_DOMAIN]
         touched |= bit
-        if line[t.S_REFUSES] < 0 or not has(state.planes[line[t.S_REFUSES]], at):
+        if line[t.S_REFUSES] < 0 or not is_refused(state, row[t.W_SHUT_ROW], line[t.S_REFUSES], at):
             opened |= bit
     return touched & ~opened
 
@@ -140,7 +141,7 @@ def no_longer(
     for service in range(row[t.W_SERVICE], row[t.W_SERVICE_END]):
         refuses = tables.services[service, t.S_REFUSES]
         if refuses >= 0:
-            merge(own.refused, state.planes[refuses, first : first + words], words)
+            add_refused(state, row[t.W_SHUT_ROW], refuses, first, words, own.refused)
     keep(own.refused, plane, words)
     for word in range(words):
         left = own.refused[word]

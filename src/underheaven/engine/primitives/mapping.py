@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, are, lowest, ones
+from underheaven.engine.primitives.bits import ONE, ZERO, lowest, ones
 from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
+from underheaven.engine.primitives.paging import who_entered
 from underheaven.engine.primitives.residents import segment_at
 from underheaven.engine.primitives.scratch import Scratch
 from underheaven.engine.state import CELL_AREA, CELL_FIRST, CELL_SIZE, Cells, People, State
@@ -120,7 +121,7 @@ def _see_the_new(
     here, buildings, new = row[CELL_FIRST] >> 6, len(on), i64(0)
     register = tables.maps[number, t.MA_REGISTER]
     for building in range(buildings):
-        entered = are(state.entered[register, here + building], week - 1) & on[building]
+        entered = who_entered(state, register, here + building, week - 1) & on[building]
         own.living[building] = ones(entered)
         new += own.living[building]
     if new == 0:
@@ -132,7 +133,7 @@ def _see_the_new(
         if found:
             who = _adults(people, row, building)
             if found == 1:
-                who &= ~(are(state.entered[register, here + building], week - 1) & on[building])
+                who &= ~(who_entered(state, register, here + building, week - 1) & on[building])
             state.planes[near, here + building] |= who
 
 

@@ -11,15 +11,21 @@ from underheaven.engine.primitives.bits import (
     ZERO,
     has,
     lowest,
-    number_at,
     put,
-    set_number,
     take,
 )
 from underheaven.engine.primitives.compiled import apart, i64, inlined, phase
 from underheaven.engine.primitives.conditions import has_file, score_at
 from underheaven.engine.primitives.counting import weeks_left
 from underheaven.engine.primitives.luck import Where
+from underheaven.engine.primitives.paging import (
+    is_stray,
+    last_entry,
+    set_entry,
+    set_stray,
+    set_until,
+    week_until,
+)
 from underheaven.engine.primitives.redressing import is_undecided
 from underheaven.engine.primitives.registering import begin_list, mark
 from underheaven.engine.primitives.residents import segment_at
@@ -120,10 +126,10 @@ def _end_strays(
     row, left = tables.worlds[world], False
     for agency in range(row[t.W_AGENCY], row[t.W_AGENCY_END]):
         line = tables.agencies[agency]
-        if line[t.A_HELD] < 0 or not has(state.planes[line[t.A_HELD]], at):
+        if line[t.A_HELD] < 0 or not is_stray(state, row[t.W_STRAY_ROW], line[t.A_HELD], at):
             continue
         if line[t.A_UNTIL] < span.week:
-            take(state.planes[line[t.A_HELD]], at)
+            set_stray(state, span, row[t.W_STRAY_ROW], line[t.A_HELD], at, False)
             counts[row[t.W_COUNTER] + t.N_STRAYS_CORRECTED, segment] += 1
         else:
             left = True
@@ -136,9 +142,9 @@ def _last_week(tables: t.Tables, state: State, span: Span, number: int, at: int)
     """Return the last week of an entry in force; the week after the last: no end."""
     line = tables.registers[number]
     if line[t.Q_ENDS] >= 0:
-        return number_at(state.dates[line[t.Q_ENDS], at >> 6], at & 63)
+        return week_until(state, number, line[t.Q_ENDS], at)
     if line[t.Q_AFTER]:
-        return min(number_at(state.entered[number, at >> 6], at & 63) + line[t.Q_AFTER] - 1, span.weeks + 1)
+        return min(last_entry(state, number, at) + line[t.Q_AFTER] - 1, span.weeks + 1)
     return span.weeks + 1
 
 
@@ -179,7 +185,7 @@ def _end(
             listed = listed or (on and line[t.Q_RED] == 0)
             continue
         if on and line[t.Q_RED] == 0:
-            entry = number_at(state.entered[number, at >> 6], at & 63)
+            entry = last_entry(state, number, at)
             weeks = span.week - entry
             counts[base + t.N_MERGED, segment] += 1
             counts[base + t.N_LAPSED, segment] += is_undecided(
@@ -187,7 +193,7 @@ def _end(
             )
             counts[row[t.W_ENDED] + weeks, segment] += has(state.planes[line[t.Q_WRONG]], at)
         if on and line[t.Q_LEFT] >= 0:
-            set_number(state.dates[line[t.Q_LEFT], at >> 6], at & 63, span.week)
+            set_until(state, number, line[t.Q_LEFT], at, span.week)
             take(state.planes[line[t.Q_REDRESSED]], at)
         take(state.planes[line[t.Q_ON]], at)
         take(state.planes[line[t.Q_WRONG]], at)
@@ -206,11 +212,11 @@ def _enter(
     lane: int, at: int, segment: int,
 ) -> None:  # fmt: skip
     """Enter somebody into the registers they are carried into: entries of this week, like any other."""
-    row, here = tables.worlds[world], at >> 6
+    row = tables.worlds[world]
     base, is_black, was_black = row[t.W_COUNTER], False, False
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         if tables.registers[number, t.Q_RED] == 0:
-            was_black = was_black or number_at(state.entered[number, here], at & 63) != 0
+            was_black = was_black or last_entry(state, number, at) != 0
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         said, line = i64(own.entering[number]), tables.registers[number]
         own.entering[number] = 0
@@ -218,8 +224,8 @@ def _enter(
             continue
         put(own.marks[world, ENTERED], lane)
         put(state.planes[line[t.Q_ON]], at)
-        set_number(state.entered[number, here], at & 63, span.week)
-        set_number(state.dates[line[t.Q_ENDS], here], at & 63, own.terms[number])
+        set_entry(state, span, number, at)
+        set_until(state, number, line[t.Q_ENDS], at, own.terms[number])
         if said & WRONG:
             put(state.planes[line[t.Q_WRONG]], at)
         if said & OWED and line[t.Q_PAYABLE] >= 0:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has, list_lanes, lowest, number_at, put
+from underheaven.engine.primitives.bits import ONE, ZERO, has, list_lanes, lowest, put
 from underheaven.engine.primitives.compiled import apart, i64, inlined
 from underheaven.engine.primitives.counting import count_plane
 from underheaven.engine.primitives.luck import Where, fill, happens, settled
+from underheaven.engine.primitives.paging import last_entry
 from underheaven.engine.primitives.residents import segment_at
 from underheaven.engine.primitives.scratch import ENTERED, Scratch, Span
 from underheaven.engine.state import People, State
@@ -51,7 +52,7 @@ def _was_wronged(tables: t.Tables, state: State, span: Span, world: int, at: int
         line = tables.registers[number]
         if line[t.Q_RED] == 0 and has(state.planes[line[t.Q_ON]], at):
             wrong = has(state.planes[line[t.Q_WRONG]], at)
-            found = found or (wrong and number_at(state.entered[number, at >> 6], at & 63) == span.week)
+            found = found or (wrong and last_entry(state, number, at) == span.week)
     return found
 
 

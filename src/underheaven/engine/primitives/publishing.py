@@ -10,10 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, number_at, put, put_if
+from underheaven.engine.primitives.bits import ONE, ZERO, has, lowest, put, put_if
 from underheaven.engine.primitives.compiled import compiled, i64, inlined, phase
 from underheaven.engine.primitives.conditions import has_file, is_true_of
 from underheaven.engine.primitives.luck import Where, happens
+from underheaven.engine.primitives.paging import last_entry
 from underheaven.engine.primitives.permuted import backward, forward
 from underheaven.engine.primitives.residents import head_of, household_end, is_adult, is_worker
 from underheaven.engine.primitives.scratch import Scratch, Span
@@ -44,7 +45,7 @@ def publish(
     tells, shown = 0, False
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         on = has(state.planes[tables.registers[number, t.Q_ON]], at)
-        if on and number_at(state.entered[number, at >> 6], at & 63) == span.week:
+        if on and last_entry(state, number, at) == span.week:
             tells |= tables.registers[number, t.Q_TELLS]
             shown = shown or tables.registers[number, t.Q_SHOWN] != 0
     if tells >> t.ACQUAINTANCES & 1:  # one tie is told once, whether named by its kind or with all

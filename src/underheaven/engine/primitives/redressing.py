@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ONE, ZERO, has, number_at, put, put_if, set_number, take
+from underheaven.engine.primitives.bits import ONE, ZERO, has, put, put_if, take
 from underheaven.engine.primitives.compiled import i64, inlined
 from underheaven.engine.primitives.composing import clear_parts
 from underheaven.engine.primitives.conditions import score_at
 from underheaven.engine.primitives.luck import Where, happens
 from underheaven.engine.primitives.owing import is_clear
+from underheaven.engine.primitives.paging import last_entry, set_until, week_until
 from underheaven.engine.primitives.scratch import Span
 from underheaven.engine.state import State
 
@@ -169,7 +170,7 @@ def redress(
         if line[t.Q_PAYABLE] >= 0:
             take(state.planes[line[t.Q_PAYABLE]], at)
         if line[t.Q_LEFT] >= 0:
-            set_number(state.dates[line[t.Q_LEFT], at >> 6], at & 63, span.week)
+            set_until(state, number, line[t.Q_LEFT], at, span.week)
             put_if(reason <= CORRECTED, state.planes[line[t.Q_REDRESSED]], at)
         if reason <= CORRECTED and tables.regimes[line[t.Q_REGIME], t.R_RECOMPUTED]:
             clear_parts(tables, state, line[t.Q_REGIME], at)
@@ -197,7 +198,7 @@ def _reason(
     """Return why an entry ends this week, or that it stays; count what happens about it."""
     row, line = tables.worlds[world], tables.registers[number]
     base, income = row[t.W_COUNTER], tables.segments[segment, 2]
-    entry = number_at(state.entered[number, at >> 6], at & 63)
+    entry = last_entry(state, number, at)
     age, wrong = span.week - entry, has(state.planes[line[t.Q_WRONG]], at)
     if wrong and line[t.Q_NOTICE] == age and _is_told(tables, number, entry, slot, where):
         counts[base + t.N_TOLD, segment] += 1
@@ -212,7 +213,7 @@ def _reason(
     elif line[t.Q_HAS_FROM] and score_at(tables, state, line[t.Q_REGIME], at, False) >= line[t.Q_FROM]:
         reason = RECOVERED
     elif (line[t.Q_AFTER] and age + 1 >= line[t.Q_AFTER]) or (
-        line[t.Q_ENDS] >= 0 and span.week >= number_at(state.dates[line[t.Q_ENDS], at >> 6], at & 63)
+        line[t.Q_ENDS] >= 0 and span.week >= week_until(state, number, line[t.Q_ENDS], at)
     ):
         reason = EXPIRED
     if line[t.Q_RED]:
@@ -241,7 +242,7 @@ def settle_accounts(
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         if tables.registers[number, t.Q_RED] or not has(state.planes[tables.registers[number, t.Q_ON]], at):
             continue
-        entry = number_at(state.entered[number, at >> 6], at & 63)
+        entry = last_entry(state, number, at)
         age = span.week - entry
         if has(state.planes[tables.registers[number, t.Q_WRONG]], at):
             counts[row[t.W_ENDED] + span.weeks + 1 + age + 1, segment] += 1

@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ZERO, any_of, has, merge, number_at, put, set_number, take
+from underheaven.engine.primitives.bits import ZERO, any_of, has, merge, put, take
 from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.conditions import has_file, holds
 from underheaven.engine.primitives.counting import closed_now, governed_before, weeks_left
 from underheaven.engine.primitives.lanes import are_all
 from underheaven.engine.primitives.luck import Where
 from underheaven.engine.primitives.owing import is_payable
+from underheaven.engine.primitives.paging import last_entry, set_entry, set_until, week_until
 from underheaven.engine.primitives.repeating import are_enough, keep_weeks
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.primitives.waiting import is_called
@@ -39,20 +40,20 @@ def note_due(tables: t.Tables, state: State, span: Span, world: int, into: Any) 
             merge(into, on, words)
         if line[t.Q_FOUND]:
             _note_both(into, on, state.planes[line[t.Q_WRONG], first:end], words)
-        weeks = state.entered[number, first:end]
+        pages, weeks = state.register_pages[number, first:end], state.entered[number]
         notice, decided = line[t.Q_NOTICE], line[t.Q_DECIDED]
         if notice >= 0:
-            _note_of(into, on, weeks, span.week - notice, words)
+            _note_of(into, on, pages, weeks, span.week - notice, words)
             if decided:
-                _note_of(into, on, weeks, span.week - notice - decided, words)
+                _note_of(into, on, pages, weeks, span.week - notice - decided, words)
             if decided and line[t.Q_TRIES] > 1:
                 again = notice + decided + line[t.Q_RETRY]
-                _note_of(into, on, weeks, span.week - again, words)
-                _note_of(into, on, weeks, span.week - again - decided, words)
+                _note_of(into, on, pages, weeks, span.week - again, words)
+                _note_of(into, on, pages, weeks, span.week - again - decided, words)
         if line[t.Q_AFTER]:
-            _note_of(into, on, weeks, span.week - line[t.Q_AFTER] + 1, words)
+            _note_of(into, on, pages, weeks, span.week - line[t.Q_AFTER] + 1, words)
         if line[t.Q_ENDS] >= 0:
-            _note_of(into, on, state.dates[line[t.Q_ENDS], first:end], span.week, words)
+            _note_of(into, on, pages, state.until[line[t.Q_ENDS]], span.week, words)
         if line[t.Q_AGAIN] != t.IGNORED:
             for word in range(words):
                 into[word] |= on[word] & _asked_of_others(tables, state, number, first + word)
@@ -117,13 +118,13 @@ def _note_both(into: Any, plane: Any, other: Any, words: int) -> None:
 
 
 @phase
-def _note_of(into: Any, on: Any, weeks: Any, week: int, words: int) -> None:
-    """Add to a block's plane who of another has a week on file."""
+def _note_of(into: Any, on: Any, pages: Any, weeks: Any, week: int, words: int) -> None:
+    """Add to a block's plane who of another has a week on file; pages : on which one of `weeks`."""
     if week < 1:
         return
     for word in range(words):
         if on[word] != ZERO:
-            into[word] |= on[word] & are_all(weeks[word], week, weeks.shape[1])
+            into[word] |= on[word] & are_all(weeks[i64(pages[word])], week, weeks.shape[1])
 
 
 @inlined
@@ -175,10 +176,9 @@ def _renew(
 ) -> None:  # fmt: skip
     """Renew an entry by a term: begin it anew, or add it; it may become payable."""
     line = tables.registers[number]
-    digits = state.dates[line[t.Q_ENDS], at >> 6]
-    end = number_at(digits, at & 63)
+    end = week_until(state, number, line[t.Q_ENDS], at)
     longer, anew = min(end + term, span.weeks + 1), max(end, _last_week(span, term))
-    set_number(digits, at & 63, longer if line[t.Q_AGAIN] == t.ADDS else anew)
+    set_until(state, number, line[t.Q_ENDS], at, longer if line[t.Q_AGAIN] == t.ADDS else anew)
     counts[tables.worlds[world, t.W_COUNTER] + t.N_RENEWALS, segment] += 1
     if line[t.Q_PAYABLE] >= 0 and is_payable(tables, state, own, span, number, lane, at):
         put(state.planes[line[t.Q_PAYABLE]], at)
@@ -240,19 +240,19 @@ def _enter(
 ) -> int:  # fmt: skip
     """Enter a citizen into the registers that were judged so, or let them wait; return what was entered."""
     row = tables.worlds[world]
-    base, here = row[t.W_COUNTER], at >> 6
+    base = row[t.W_COUNTER]
     was_entered, found = False, NOWHERE
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         if tables.registers[number, t.Q_RED] == 0:
-            was_entered = was_entered or number_at(state.entered[number, here], at & 63) != 0
+            was_entered = was_entered or last_entry(state, number, at) != 0
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         if own.entering[number] == 0 or _waits(tables, state, own, span, number, lane, at):
             continue
         line = tables.registers[number]
         put(state.planes[line[t.Q_ON]], at)
-        set_number(state.entered[number, here], at & 63, span.week)
+        set_entry(state, span, number, at)
         if line[t.Q_ENDS] >= 0:
-            set_number(state.dates[line[t.Q_ENDS], here], at & 63, _last_week(span, own.terms[number]))
+            set_until(state, number, line[t.Q_ENDS], at, _last_week(span, own.terms[number]))
         if line[t.Q_RED]:
             counts[base + t.N_RED_ENTRIES, segment] += 1
             found = max(found, RED)

@@ -7,6 +7,7 @@ from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import has, number_at, set_number
 from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.conditions import has_file
+from underheaven.engine.primitives.paging import last_entry
 from underheaven.engine.primitives.scratch import Scratch, Span
 from underheaven.engine.state import State
 
@@ -27,7 +28,7 @@ def _entries(tables: t.Tables, state: State, span: Span, condition: int, at: int
     row, found = tables.conditions[condition], False
     for item in range(row[t.C_ENTERED], row[t.C_ENTERED_END]):
         register = tables.items[item]
-        if number_at(state.entered[register, at >> 6], at & 63) == span.week:
+        if last_entry(state, register, at) == span.week:
             wrong = has(state.planes[tables.registers[register, t.Q_WRONG]], at)
             found = found or not (clean and wrong)
     return i64(found)

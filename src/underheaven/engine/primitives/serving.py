@@ -31,6 +31,7 @@ from underheaven.engine.primitives.capping import (
 from underheaven.engine.primitives.compiled import i64, inlined, phase
 from underheaven.engine.primitives.counting import governed_before, weeks_left
 from underheaven.engine.primitives.luck import Where
+from underheaven.engine.primitives.paging import BLANK, page_of, page_to_write, refused_of
 from underheaven.engine.primitives.residents import segment_at
 from underheaven.engine.primitives.scratch import CLOSING, Scratch, Span
 from underheaven.engine.primitives.terms import set_terms, who_goes_elsewhere
@@ -53,7 +54,9 @@ def serve(
         plane = tables.services[service, t.S_REFUSES]
         if plane >= 0:
             asking = who & who_may_ask(tables, service, adults, workers)
-            touched |= asking & (state.planes[plane, here] ^ refused_to(own, service))
+            touched |= asking & (
+                refused_of(state, line[t.W_SHUT_ROW], plane, here) ^ refused_to(own, service)
+            )
     is_touched = begins or touched != ZERO
     if is_touched:
         close_domains(tables, state, own, world, past, span.district, here, adults, workers, BEFORE)
@@ -111,7 +114,9 @@ def _answer(
 ) -> None:  # fmt: skip
     """Write down whom a service refuses or favours, or serves otherwise, from this week on."""
     row, here, was_drawn = tables.services[service], (span.first >> 6) + word, ZERO
-    for column in (t.S_REFUSES, t.S_FAVOURS, t.S_TERMS):
+    if row[t.S_REFUSES] >= 0:
+        was_drawn = who & refused_of(state, tables.worlds[world, t.W_SHUT_ROW], row[t.S_REFUSES], here)
+    for column in (t.S_FAVOURS, t.S_TERMS):
         if row[column] >= 0:
             was_drawn |= who & state.planes[row[column], here]
     refused = who & refused_to(own, service)
@@ -119,14 +124,11 @@ def _answer(
         tables, state, own, people, span, where, world, service, word, who, who & ~refused
     )
     if row[t.S_REFUSES] >= 0:
-        put_for(who, state.planes[row[t.S_REFUSES]], here, refused)
+        _write_refused(tables, state, span, world, service, here, who, refused)
     if row[t.S_FAVOURS] >= 0:
         put_for(who, state.planes[row[t.S_FAVOURS]], here, favoured)
     if row[t.S_TERMS] >= 0:
         put_for(who, state.planes[row[t.S_TERMS]], here, otherwise)
-    if row[t.S_IN_A_ROW] >= 0:
-        state.planes[row[t.S_IN_A_ROW], here] &= ~who | refused
-        state.planes[row[t.S_IN_A_ROW] + 1, here] &= ~who | refused
     now_drawn = refused | favoured | otherwise
     hidden = tables.worlds[world, t.W_HIDDEN] + t.H_DRAWN + row[t.S_NUMBER]
     left = now_drawn ^ was_drawn
@@ -135,6 +137,22 @@ def _answer(
         left ^= bit
         segment = segment_at(tables, people, (here << 6) + lowest(bit))
         counts[hidden, segment] += weeks_left(span) if now_drawn & bit != ZERO else -weeks_left(span)
+
+
+@inlined
+def _write_refused(
+    tables: t.Tables, state: State, span: Span, world: int, service: int, here: int, who: Any, refused: Any
+) -> None:
+    """Write down whom of some of a word a service refuses; who is not refused has no refusals in a row."""
+    row, shut = tables.services[service], tables.worlds[world, t.W_SHUT_ROW]
+    page = page_of(state.shut_pages, shut, here)
+    if page == BLANK and refused == ZERO:
+        return
+    planes = state.refusals[shut, page_to_write(state.shut_pages, shut, here, span)]
+    put_for(who, planes, row[t.S_REFUSES], refused)
+    if row[t.S_IN_A_ROW] >= 0:
+        planes[row[t.S_IN_A_ROW]] &= ~who | refused
+        planes[row[t.S_IN_A_ROW] + 1] &= ~who | refused
 
 
 @inlined
@@ -156,8 +174,10 @@ def _close(
     base, left, segment = row[t.W_COUNTER], weeks_left(span), segment_at(tables, people, at)
     domains = (ones(np.uint64(closed)) - ones(np.uint64(before))) * left
     weeks = (i64(closed != 0) - i64(before != 0)) * left
-    digits = state.closed_weeks[row[t.W_CLOSED_WEEKS], at >> 6]
-    set_number(digits, at & 63, number_at(digits, at & 63) + weeks)
+    if weeks != 0:
+        shut_row = row[t.W_SHUT_ROW]
+        digits = state.closed_weeks[shut_row, page_to_write(state.shut_pages, shut_row, at >> 6, span)]
+        set_number(digits, at & 63, number_at(digits, at & 63) + weeks)
     if not adult:
         counts[base + t.N_CLOSED_CHILD, segment] += weeks
         counts[base + t.N_DOMAINS_CHILD, segment] += domains

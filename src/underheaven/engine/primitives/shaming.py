@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from underheaven.engine.plan import tables as t
-from underheaven.engine.primitives.bits import ZERO, above, are, number_at
+from underheaven.engine.primitives.bits import ZERO, above, are
 from underheaven.engine.primitives.compiled import inlined, phase
+from underheaven.engine.primitives.paging import last_entry, page_of
 from underheaven.engine.primitives.scratch import EXPOSED, Scratch, Span
 from underheaven.engine.state import State
 
@@ -35,7 +36,7 @@ def expose(tables: t.Tables, state: State, own: Scratch, span: Span) -> None:
             for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
                 line = tables.registers[number]
                 if line[t.Q_EVER_SEEN]:
-                    entered = entered_lately(state.entered[number, here], span.week)
+                    entered = entered_lately(state, number, here, span.week)
                     lately |= entered
                     if line[t.Q_SEEN]:
                         exposed |= entered
@@ -44,8 +45,9 @@ def expose(tables: t.Tables, state: State, own: Scratch, span: Span) -> None:
 
 
 @inlined
-def entered_lately(digits: Any, week: int) -> Any:
+def entered_lately(state: State, register: int, here: int, week: int) -> Any:
     """Return who of a word entered a register last in one of the weeks of shame before a week."""
+    digits = state.entered[register, page_of(state.register_pages, register, here)]
     return above(digits, max(week - WEEKS_OF_SHAME - 1, 0)) & ~are(digits, week)
 
 
@@ -55,6 +57,6 @@ def is_exposed(tables: t.Tables, state: State, span: Span, world: int, at: int) 
     row, found = tables.worlds[world], False
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         if tables.registers[number, t.Q_SEEN]:
-            entry = number_at(state.entered[number, at >> 6], at & 63)
+            entry = last_entry(state, number, at)
             found = found or (entry > 0 and 1 <= span.week - entry <= WEEKS_OF_SHAME)
     return found

@@ -12,6 +12,7 @@ from underheaven.engine.primitives.bits import ONE, ZERO, lowest, merge
 from underheaven.engine.primitives.compiled import apart, inlined
 from underheaven.engine.primitives.counting import count_plane
 from underheaven.engine.primitives.luck import Where, draw_for, settled
+from underheaven.engine.primitives.paging import refused_of
 from underheaven.engine.primitives.scratch import LOSING, SHUT_OUT, Scratch, Span
 from underheaven.engine.state import People, State
 
@@ -30,8 +31,8 @@ def work(
         has_work = True
         for word in range(words):
             at = here + word
-            shut = _closed(tables, state, span.district, row[t.W_WORK], row[t.W_WORK_END], at)
-            shut |= _closed(tables, state, span.district, row[t.W_CREDIT], row[t.W_CREDIT_END], at)
+            shut = _closed(tables, state, span.district, world, row[t.W_WORK], row[t.W_WORK_END], at)
+            shut |= _closed(tables, state, span.district, world, row[t.W_CREDIT], row[t.W_CREDIT_END], at)
             own.marks[world, SHUT_OUT, word] = shut
             workers = own.adults[word] & ~people.elders[people.packing[at]]
             own.marks[world, LOSING, word] = shut & workers & ~state.planes[row[t.W_JOBLESS], at]
@@ -54,14 +55,16 @@ def work(
 
 
 @inlined
-def _closed(tables: t.Tables, state: State, district: int, first: int, end: int, here: int) -> Any:
+def _closed(
+    tables: t.Tables, state: State, district: int, world: int, first: int, end: int, here: int
+) -> Any:
     """Return to whom of a word a domain is closed, by its services that are governed; none, to nobody."""
-    closed, found = ~ZERO, ZERO
+    closed, found, row = ~ZERO, ZERO, tables.worlds[world, t.W_SHUT_ROW]
     for item in range(first, end):
         service = tables.doors[item]
         if tables.governed[0, service, district]:
             plane = tables.services[service, t.S_REFUSES]
-            closed &= state.planes[plane, here] if plane >= 0 else ZERO
+            closed &= refused_of(state, row, plane, here) if plane >= 0 else ZERO
             found = ~ZERO
     return closed & found
 
