@@ -79,15 +79,10 @@ def arrays(what: Any) -> Iterator[Any]:
 
 
 def allocated(living: Any) -> dict[str, int]:
-    """Return the bytes of the arrays that each part of a run holds; an array that two hold counts once.
-
-    Of what is kept on pages, those count that have been begun.
-    """
-    from underheaven.engine.state import bytes_taken
-
+    """Return the bytes of the arrays that each part of a run holds; an array that two hold counts once."""
     seen: set[int] = set()
-    held = {"state": sum(bytes_taken(living.plan, living.state).values())}
-    for part in ("cells", "people", "counts"):
+    held: dict[str, int] = {}
+    for part in ("cells", "people", "state", "counts"):
         for one in arrays(getattr(living, part)):
             whole = one
             while whole.base is not None and hasattr(whole.base, "nbytes"):
@@ -96,6 +91,14 @@ def allocated(living: Any) -> dict[str, int]:
                 seen.add(id(whole))
                 held[part] = held.get(part, 0) + int(whole.nbytes)
     return held
+
+
+def spare(living: Any) -> int:
+    """Return the bytes of the room for pages that nobody has begun, which take no memory."""
+    from underheaven.engine.state import bytes_taken
+
+    laid_out = sum(column.nbytes for column in living.state)
+    return int(laid_out - sum(bytes_taken(living.plan, living.state).values()))
 
 
 def shares(outcome: Any) -> dict[str, float]:
@@ -154,6 +157,7 @@ def measured(what: str, citizens: int, weeks: int, threads: int) -> dict[str, An
     cpu, seconds = time.process_time() - stepping, time.perf_counter() - since
     after, highest = resident(), highest_resident()
     held = allocated(living)
+    held["state"] -= spare(living)
     lives = citizens * len(worlds)
     answer: dict[str, Any] = {
         "name": "underheaven", "what": what, "n": citizens, "steps": weeks, "worlds": len(worlds),
