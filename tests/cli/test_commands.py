@@ -347,3 +347,74 @@ def test_a_regime_that_uses_one_of_the_shelf_or_beside_it_is_in_order(typed: Typ
     (here / "court-list.yaml").write_text("study: court-list\n", encoding="utf-8")  # of one name with it
     checked = typed("check", "using.yaml")
     assert (checked.code, checked.err) == (0, "")
+
+
+HEIR = HARSH.replace("regime: harsh\n", "regime: heir\nfrom_week: 53\n") + (
+    "takes_over:\n  {name}: {registers: dropped, old_records: dropped}\n"
+)
+STUDY = """\
+study: two-desks
+title: One desk after another
+about: Made for a test.
+society: small-city
+weeks: 60
+replicates: 1
+worlds: {desks: {names}}
+measures: closed-weeks
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "court-lst",
+            "there is no regime `court-lst` on the shelf or beside this file; did you mean `court-list`?",
+        ),
+        ("hersh", "there is no regime `hersh` on the shelf or beside this file; did you mean `harsh`?"),
+        ("nothere", "there is no regime `nothere` on the shelf or beside this file; known: "),
+        ("town", "`town` is no regime: its file declares a society; name a regime"),
+    ],
+)
+def test_a_regime_that_takes_over_from_one_there_is_none_of_is_told_at_its_place(
+    typed: Type, here: Path, name: str, said: str
+) -> None:
+    heir = HEIR.replace("{name}", name)
+    (here / "harsh.yaml").write_text(HARSH, encoding="utf-8")
+    (here / "town.yaml").write_text("society: town\n", encoding="utf-8")
+    (here / "heir.yaml").write_text(heir, encoding="utf-8")
+    (here / "two-desks.yaml").write_text(STUDY.replace("{names}", "[harsh, heir]"), encoding="utf-8")
+    line = heir.splitlines().index("takes_over:") + 2
+    for file in ("heir.yaml", "two-desks.yaml"):
+        checked = typed("check", file)
+        assert checked.code == 2
+        first = checked.err.splitlines()[0]
+        assert first.startswith(f"heir.yaml:{line}:3: takes_over.{name}: {said}"), first
+        assert "in this world" not in checked.err  # to write it into the world would be no cure
+        assert "Traceback" not in checked.err
+
+
+def test_a_regime_that_takes_over_from_one_of_the_shelf_or_beside_it_is_in_order(
+    typed: Type, here: Path
+) -> None:
+    (here / "harsh.yaml").write_text(HARSH, encoding="utf-8")
+    for name in ("harsh", "street-cameras"):
+        (here / "heir.yaml").write_text(HEIR.replace("{name}", name), encoding="utf-8")
+        checked = typed("check", "heir.yaml")
+        assert (checked.code, checked.err) == (0, "")
+
+
+def test_a_study_is_checked_with_what_its_regimes_and_their_pilots_use(typed: Type, here: Path) -> None:
+    (here / "using.yaml").write_text(USING.replace("{name}", "hersh"), encoding="utf-8")
+    (here / "trial.yaml").write_text(
+        "regime: trial\ntitle: A trial\nabout: Made for a test.\nrun_by: state\ngrade: hypothetical\n"
+        "numbers: {standing: assumed, swept_by: [0.5, 2]}\npilots: {using: main}\n",
+        encoding="utf-8",
+    )
+    for name in ("using", "trial"):
+        (here / "two-desks.yaml").write_text(STUDY.replace("{names}", name), encoding="utf-8")
+        checked = typed("check", "two-desks.yaml")
+        assert checked.code == 2
+        said = "uses.1: there is no regime `hersh` on the shelf or beside this file"
+        assert said in checked.err.splitlines()[0], checked.err
+    assert said in typed("check", "trial.yaml").err
