@@ -221,7 +221,9 @@ def test_a_million_million_citizens_cannot_fit_and_the_largest_that_fits_is_said
 
 def test_names_that_are_nowhere_are_answered_with_the_nearest(refused: Callable[..., Said]) -> None:
     assert "did you mean `demo`?" in refused(2, "run", "dmeo").err
+    assert "did you mean `demo`?" in refused(2, "sweep", "dmeo").err
     assert "did you mean `small-city`?" in refused(2, "compare", "smal-city", "empty").err
+    assert "did you mean `empty`?" in refused(2, "compare", "small-city", "emtpy").err
     assert "did you mean `rongcheng-points`?" in refused(2, "show", "rongcheng-point").err
     assert "did you mean `regimes`?" in refused(2, "list", "regime").err
     assert "did you mean `society`?" in refused(2, "new", "x.yaml", "--kind", "sociaty").err

@@ -25,6 +25,7 @@ from underheaven.society.estimate import (
     largest_that_fits,
     memory_available,
     refuse_what_cannot_fit,
+    seconds_lived_again,
 )
 from underheaven.society.population import Population
 from underheaven.words.ladder import rungs
@@ -179,3 +180,35 @@ def test_the_fast_engine_takes_a_tenth_of_the_memory_and_a_hundredth_of_the_time
     fast, oracle = (estimate(declare(), 10**6, 260, DEMO, 10, 2, engine) for engine in ENGINES)
     assert 10 * fast.bytes < oracle.bytes
     assert 100 * fast.seconds < oracle.seconds
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_one_world_lived_again_takes_as_long_as_a_run_of_one_world_without_its_start(
+    declare, engine: Engine, threads: int
+):
+    run = needs(declare(), 10**7, (52, 1, 4, threads), engine)
+    again = seconds_lived_again(run, 1, 0)
+    assert again > 10
+    assert abs(run.seconds - again - COSTS[engine].seconds_to_start) <= 1  # both are rounded
+
+
+@given(size=sizes, times=st.integers(0, 100), lives=st.integers(0, 10_000), engine=engines)
+def test_to_live_again_more_often_or_with_more_lives_told_is_never_said_to_take_less(
+    declare, size, times, lives, engine
+):
+    run = needs(declare(), 10_000, size, engine)
+    before = seconds_lived_again(run, times, lives)
+    assert seconds_lived_again(run, times + 1, lives) >= before
+    assert seconds_lived_again(run, times, lives + 100) >= before
+    assert seconds_lived_again(run, 0, 0) == 0
+
+
+def test_threads_take_turns_at_telling_lives_and_the_oracle_has_lived_them_anyway(declare):
+    alone, together = (needs(declare(), 10_000, (156, 2, 10, threads), "fast") for threads in (1, 8))
+    assert (alone.together, together.together) == (1, 8)
+    told = seconds_lived_again(alone, 0, 100)
+    assert told == seconds_lived_again(together, 0, 100)
+    a_life = COSTS["fast"].seconds_a_life_told + 156 * COSTS["fast"].seconds_a_week_told
+    assert told == round(10 * 100 * a_life)
+    assert seconds_lived_again(needs(declare(), 10_000, (156, 2, 10, 1), "oracle"), 0, 100) == 0

@@ -9,7 +9,14 @@ import pytest
 
 from underheaven.ground.errors import InputError
 from underheaven.society.apportion import sainte_lague
-from underheaven.society.packings import Packing, household_sizes, packings, seats_of
+from underheaven.society.packings import (
+    Packing,
+    children_of_a_parent,
+    household_sizes,
+    packings,
+    seats_of,
+)
+from underheaven.society.population import Population
 
 
 def sizes_of(packing: Packing) -> list[int]:
@@ -134,3 +141,16 @@ def test_children_of_couples_sit_in_second_seats(declare):
     packed = packings(declare(tables={"household_size": {"2": 1}, "age": halves}).tables)
     seconds = sum(1 << seat for seat in range(1, 64, 2))
     assert all(packing.children == seconds for packing in packed)
+
+
+def test_an_adult_with_children_has_as_many_as_are_counted_in_a_population(declare):
+    town = declare()
+    people = Population(town, 30_000, 7, 0).citizens
+    counted = [sum(people[one].is_child for one in adult.members) for adult in people if not adult.is_child]
+    of_some = [many for many in counted if many]
+    assert abs(children_of_a_parent(town.tables) - Fraction(sum(of_some), len(of_some))) < Fraction(1, 20)
+
+
+def test_where_nobody_is_a_child_nobody_has_one(declare):
+    grown = {"0-14": "0", "15-17": "0", "18-39": "0.5", "40-59": "0.31", "60+": "0.19"}
+    assert children_of_a_parent(declare(tables={"age": grown}).tables) == 0

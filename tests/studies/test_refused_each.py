@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+from array import array
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from underheaven.ground.draws import Address
-from underheaven.ground.outcome import ENGINES
+from underheaven.ground.outcome import ENGINES, Engine, Event, Outcome, WorldOutcome
+from underheaven.measures.benefit import NONE
+from underheaven.measures.measure import Worlds
+from underheaven.society.cells import cells_of
 from underheaven.society.population import Population
+from underheaven.studies import refused_each
 from underheaven.studies.life import lived_again, parse_citizen
+from underheaven.studies.refused_each import (
+    hardest_of_the_refused,
+    lived_again_at_most,
+    seconds_to_find_at_most,
+)
 from underheaven.studies.replicate import replicates
 from underheaven.studies.result import Result
 from underheaven.studies.setting import CELL_BITS, Setting, resolve
@@ -109,3 +119,74 @@ def test_of_all_who_were_refused_each_the_one_hit_hardest_is_told_by_either_engi
     assert parse_citizen(setting, named["fast"]) == (0, expected)
     plain = Result(setting_of(tmp_path), replicates(setting_of(tmp_path))).hardest_hit()
     assert plain != named["fast"]  # the one hit hardest of all was not refused all of it
+
+
+def nobody_fits(monkeypatch: pytest.MonkeyPatch, setting: Setting) -> tuple[int, int]:
+    """Return how often a world is lived again, and with how many lives told, where nobody is told of.
+
+    Everybody is hit, and refused everything in the same week of every world: so nobody is refused anything
+    beyond the world beside, and each step is taken for everybody who is looked at.
+    """
+    again: list[int] = []
+
+    def lived(setting: Setting, worlds: Worlds, replicate: int, who: set[Address], engine: Engine) -> Outcome:
+        again.append(len(who))
+        entered = Event(1, "entered", "late", cause="late-payment")
+        events = (entered, *(Event(1, "refused", service) for service in setting.study.refused))
+        left = {name: WorldOutcome("0" * 64, {}, (), lives=dict.fromkeys(who, events)) for name in worlds}
+        return Outcome(replicate, setting.citizens, setting.study.weeks, {}, (), left)
+
+    monkeypatch.setattr(refused_each, "lived_again", lived)
+    cells = cells_of(setting.society, setting.citizens, CELL_BITS)
+    homes = tuple((cell.province, cell.number, cell.size) for cell in cells)
+    beside = setting.study.beside or NONE
+    for world in setting.declared:
+        if world != beside:
+            weeks = {world: 1, beside: 0}
+            left = {
+                name: WorldOutcome("0" * 64, {}, [array("H", [many] * cell.size) for cell in cells])
+                for name, many in weeks.items()
+            }
+            outcome = Outcome(0, setting.citizens, setting.study.weeks, {}, homes, left)
+            assert hardest_of_the_refused(setting, outcome, world, beside, "fast") is None
+    return len(again), sum(again)
+
+
+@pytest.mark.parametrize("refused", [["private-school"], REFUSED], ids=["children", "adults and children"])
+@pytest.mark.parametrize(
+    ("worlds", "beside"),
+    [({"strict": "strict"}, {}), ({"strict": "strict", "other": "empty"}, {"beside": "other"})],
+    ids=["beside none", "beside a declared world"],
+)
+def test_where_nobody_fits_worlds_are_lived_again_as_often_as_was_said_at_most(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    refused: list[str],
+    worlds: dict[str, str],
+    beside: dict[str, str],
+) -> None:
+    setting = setting_of(tmp_path, refused=refused, worlds=worlds, **beside)
+    times, lives = lived_again_at_most(setting)
+    found, told = nobody_fits(monkeypatch, setting)
+    assert found == times == 24  # 256 of a thousand, 32 at once, in three steps
+    assert lives / 3 < told <= lives
+
+
+def test_a_study_that_does_not_say_what_was_refused_takes_no_time_to_find_whose_life_is_told(
+    tmp_path: Path,
+) -> None:
+    setting = setting_of(tmp_path)
+    assert lived_again_at_most(setting) == (0, 0)
+    assert seconds_to_find_at_most(setting, setting.needed("fast", 2)) == 0
+
+
+def test_what_finding_takes_at_most_grows_with_replicates_weeks_and_worlds_told_of(tmp_path: Path) -> None:
+    def seconds(**words: Any) -> int:
+        setting = setting_of(tmp_path, refused=REFUSED, **words)
+        return seconds_to_find_at_most(setting, setting.needed("fast", 1))
+
+    once = seconds()
+    assert once > 60
+    assert abs(seconds(replicates=3) - 3 * once) <= 2
+    assert once < seconds(weeks=160) < 2 * once
+    assert abs(seconds(worlds={"strict": "strict", "other": "empty"}) - 2 * once) <= 2

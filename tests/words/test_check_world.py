@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from underheaven.ground.errors import WordsError
-from underheaven.shelf import read
+from underheaven.shelf import names, read, societies
 from underheaven.shelf.finding import sources
 from underheaven.words.check import check_world
 from underheaven.words.loader import read_regime, read_society
@@ -105,6 +106,67 @@ MISFITS = [
 @pytest.mark.parametrize(("name", "old", "new", "problem"), MISFITS, ids=[case[3][:50] for case in MISFITS])
 def test_a_misfit_is_said_at_its_place(name: str, old: str, new: str, problem: str) -> None:
     assert any(problem in line for line in said(city(), changed(name, old, new)))
+
+
+SHELF = tuple(societies())
+LACKS = re.compile(r"society `([a-z0-9-]+)` has no (?:act|service|encounter) `")
+NAMED = re.compile(r"; take society (.*) of the shelf, where nothing is missing(?:, or write |$)")
+
+
+def misfits(society: Society, *regimes: Regime) -> list[WordsError]:
+    """Return what is wrong with regimes because of their society."""
+    try:
+        check_world(society, regimes, lambda: SHELF)
+    except WordsError as error:
+        return [one for one in error.every() if f"society `{society.society}`" in one.problem]
+    return []
+
+
+@pytest.mark.parametrize("name", [name for name in names("regime") if not read("regime", name).pilots])
+def test_where_a_society_lacks_what_a_regime_names_those_of_the_shelf_are_named_that_have_it(
+    name: str,
+) -> None:
+    regime = read("regime", name)
+    found = {society.society: misfits(society, regime) for society in SHELF}
+    fit = {society for society, wrong in found.items() if not wrong}
+    assert fit, "no society of the shelf has what this regime names"
+    for wrong in found.values():
+        for error in wrong:
+            cure = NAMED.search(f"; {error.cure}")
+            told = set[str]() if cure is None else set(re.findall("`([^`]+)`", cure[1]))
+            assert told == (fit if LACKS.match(error.problem) else set()), str(error)
+
+
+@pytest.mark.parametrize("society", ["small-city", "tiny-society", "nation-2020"])
+def test_whoever_tries_nosedive_on_a_society_without_its_acts_is_told_which_one_has_them(
+    society: str,
+) -> None:
+    found = misfits(read("society", society), read("regime", "nosedive"))
+    lacking = [error for error in found if LACKS.match(error.problem)]
+    assert found[0] is lacking[0]  # what a run prints first
+    for error in lacking:
+        assert "; take society `busy-city` of the shelf, where nothing is missing, or write " in str(error)
+        assert "\n" not in str(error)
+    assert misfits(read("society", "busy-city"), read("regime", "nosedive")) == []
+
+
+def test_where_no_society_of_the_shelf_has_it_all_the_cure_is_what_this_one_has() -> None:
+    found = misfits(city(), read("regime", "nosedive"), read("regime", "tiny-society"))
+    assert any("`rudeness`" in error.problem for error in found)
+    assert not any("of the shelf" in str(error) for error in found)
+    assert all(re.match("known: |did you mean ", error.cure or "") for error in found)
+
+
+def test_a_society_of_ones_own_is_not_sent_to_the_one_of_its_name_on_the_shelf() -> None:
+    whole, regime = read("society", "small-city"), read("regime", "rongcheng-points")
+    assert misfits(whole, regime) == []
+    without = {name: service for name, service in whole.services.items() if name != "fast-train"}
+    (error,) = misfits(whole.model_copy(update={"services": without}), regime)
+    said = (
+        "no service `fast-train`; take society `busy-city`, `four-provinces` or `nation-2020` of the shelf, "
+        "where nothing is missing, or write one of car-to-rent, "
+    )
+    assert said in str(error)
 
 
 def test_rates_may_name_provinces_and_invented_districts_of_a_nation() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from underheaven.ground.errors import InputError, UnderheavenError, WordsError, clean
 from underheaven.shelf.finding import Shelved, find, findable, names, read, read_file
@@ -21,7 +22,7 @@ def checked(path: Path) -> str:
     """Return a line that says a file is in order: a declaration, or an aggregate table (`.csv`).
 
     A study is checked with everything it names, a regime made of regimes with its pilots; whatever regime a
-    regime uses is on the shelf or beside it, although a world need not have it.
+    regime uses or takes over from is on the shelf or beside it, although a world need not have what it uses.
 
     Raises
     ------
@@ -38,32 +39,62 @@ def checked(path: Path) -> str:
         return f"{shown}: in order: an aggregate table of {counts.total:,} by {', '.join(counts.dimensions)}"
     noun, thing = read_file(path)
     if isinstance(thing, Study):
+        _refuse_unknown_regimes(_regimes_of(thing, path.parent))
         resolve(thing, path.parent)
     if isinstance(thing, Regime):
-        report(_unknown_uses(thing, path.parent), thing.written)
-    if isinstance(thing, Regime) and thing.pilots:
         at = Shelved("regime", thing.regime, path, on_shelf=False)
-        named = {name: read("regime", _as_named(one)) for name, one in pilots_of(thing, at, None).items()}
+        report(_unknown_regimes(thing, path.parent), thing.written)
+        pilots = pilots_of(thing, at, None)
+        named = {name: read("regime", _as_named(one)) for name, one in pilots.items()}
         report(pilot_problems(thing, named), thing.written)
+        _refuse_unknown_regimes(pilots.values())
     return f"{shown}: in order: {noun} `{getattr(thing, noun)}`, {clean(thing.title)}"
 
 
-def _unknown_uses(regime: Regime, folder: Path) -> Iterator[Problem]:
-    """Yield what a regime uses that is no regime of the shelf, nor of a file in its folder."""
-    for index, name in enumerate(regime.uses):
-        here = ("uses", str(index))
+def _regimes_of(study: Study, folder: Path) -> Iterator[Shelved]:
+    """Yield where the regimes that a study names are, and their pilots."""
+    for name in dict.fromkeys(name for world in study.worlds.values() for name in world.regimes):
+        at = find("regime", name, folder)
+        yield at
+        yield from pilots_of(read("regime", _as_named(at)), at, folder).values()
+
+
+def _refuse_unknown_regimes(several: Iterable[Shelved]) -> None:
+    """Refuse a regime that uses or takes over from one there is none of; the shelf's do not.
+
+    Raises
+    ------
+    WordsError
+        Every such name of one regime, each at its place; or the file has problems of its own.
+    """
+    for at in several:
+        if not at.on_shelf:
+            regime = read("regime", at.path)
+            report(_unknown_regimes(regime, at.path.parent), regime.written)
+
+
+def _unknown_regimes(regime: Regime, folder: Path) -> Iterator[Problem]:
+    """Yield what a regime uses or takes over from that is no regime of the shelf, nor of a file beside it."""
+    known = sorted(findable("regime", (folder,)) - {regime.regime})
+    for path, name, at in _others_named(regime):
         try:
             found = find("regime", name, folder)
         except InputError:
-            known = sorted(findable("regime", (folder,)) - {regime.regime})
             said = f"there is no regime `{clean(name, 60)}` on the shelf or beside this file"
-            yield Problem(here, said, nearest(name, known))
+            yield Problem(path, said, nearest(name, known), at)
             continue
         noun = "regime" if name in names("regime") else _noun_of(found.path)
         if noun != "regime":
-            yield Problem(
-                here, f"`{clean(name, 60)}` is no regime: its file declares a {noun}", "name a regime"
-            )
+            said = f"`{clean(name, 60)}` is no regime: its file declares a {noun}"
+            yield Problem(path, said, "name a regime", at)
+
+
+def _others_named(regime: Regime) -> Iterator[tuple[tuple[str, str], str, Literal["key", "value"]]]:
+    """Yield the names of regimes that a regime uses or takes over from, each with its place."""
+    for index, name in enumerate(regime.uses):
+        yield ("uses", str(index)), name, "value"
+    for name in regime.takes_over:
+        yield ("takes_over", name), name, "key"
 
 
 def _noun_of(path: Path) -> str:

@@ -21,7 +21,7 @@ from underheaven.report.progress import Telling
 from underheaven.report.runs import go_on_in, reserve_for
 from underheaven.report.summary import NextStep, on_cores, print_summary
 from underheaven.shelf import read
-from underheaven.society.estimate import Estimate, as_bytes
+from underheaven.society.estimate import Estimate, as_bytes, as_time
 from underheaven.studies.changes import Changes
 from underheaven.studies.compare import compare_setting, measured
 from underheaven.studies.folder import FullDiskError, reserved
@@ -32,6 +32,7 @@ from underheaven.studies.keeping import (
     Unfinished,
     refuse_what_disk_cannot_hold,
 )
+from underheaven.studies.refused_each import seconds_to_find_at_most
 from underheaven.studies.replicate import checked_engine
 from underheaven.studies.result import Result
 from underheaven.studies.setting import Setting, resolve
@@ -262,7 +263,18 @@ def _cost(setting: Setting, needed: Estimate) -> str:
     )
     if needed.engine == "fast" and needed.seconds > INTERVAL:
         said += f"; {as_bytes(2 * needed.state_bytes)} of disk while it is lived"
-    return said
+    return said + to_find_in_words(seconds_to_find_at_most(setting, needed))
+
+
+def to_find_in_words(seconds: int) -> str:
+    """Return what a run says of the time that finding whose life is told takes; nothing where it takes none.
+
+    >>> to_find_in_words(0), to_find_in_words(300)
+    ('', '; finding whose life is told takes at most 5 minutes more, and less where few are hit')
+    """
+    if not seconds:
+        return ""
+    return f"; finding whose life is told takes at most {as_time(seconds)} more, and less where few are hit"
 
 
 def next_steps(result: Result, kept: Path | None) -> list[NextStep]:

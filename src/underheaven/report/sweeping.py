@@ -34,6 +34,7 @@ from underheaven.report.studying import (
     place_for,
     refuse_files,
     say_beside,
+    to_find_in_words,
 )
 from underheaven.report.summary import HEADLINE
 from underheaven.studies.keeping import WORTH_KEEPING, refuse_what_disk_cannot_hold
@@ -113,6 +114,7 @@ def sweep_and_tell(page: Page, wishes: Wishes, *, study: str, vary: Sequence[str
                 say_beside(
                     f"{counted(len(sweep.combinations), 'run')}, {sweep.citizen_weeks:,} citizen-weeks in "
                     f"all; the largest: {needed}"
+                    f"{to_find_in_words(sweep.seconds_to_find_at_most(wishes.engine, threads))}"
                 )
             found = _lived(wishes, sweep, threads, keeping)
             try:

@@ -10,7 +10,18 @@ from underheaven.shelf.finding import (
     read,
     read_file,
     shelf_folder,
+    societies,
     sources,
 )
 
-__all__ = ["Shelved", "find", "folder_sources", "names", "read", "read_file", "shelf_folder", "sources"]
+__all__ = [
+    "Shelved",
+    "find",
+    "folder_sources",
+    "names",
+    "read",
+    "read_file",
+    "shelf_folder",
+    "societies",
+    "sources",
+]

@@ -7,7 +7,7 @@ A path ends in `.yaml` or `.yml`, or holds a `/`. The sources a file may name ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -54,6 +54,11 @@ def shelf_folder() -> Path:
 def names(noun: Noun) -> tuple[str, ...]:
     """Return the names the shelf has for one noun, in alphabetical order."""
     return tuple(sorted(path.stem for path in (shelf_folder() / FOLDERS[noun]).glob("*.yaml")))
+
+
+def societies() -> Iterator[Society]:
+    """Yield the societies of the shelf, in alphabetical order."""
+    yield from (read("society", name) for name in names("society"))
 
 
 @cache

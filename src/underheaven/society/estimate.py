@@ -49,7 +49,7 @@ class Estimate:
     seconds: int
 
     def __str__(self) -> str:
-        return f"about {as_bytes(self.bytes)} and {_as_time(self.seconds)}"
+        return f"about {as_bytes(self.bytes)} and {as_time(self.seconds)}"
 
 
 def estimate(
@@ -103,6 +103,24 @@ def estimate(
         together * people * bytes_of_state(society, passes, weeks) if engine == "fast" else 0,
         round(costs.seconds_to_start + rounds * (drawing + living)),
     )
+
+
+def seconds_lived_again(needed: Estimate, times: int, lives: int) -> int:
+    """Return the seconds that are added where one world of each replicate is lived again so many times.
+
+    Parameters
+    ----------
+    needed : of the run by itself. lives : told of one replicate, all times together. They are plain Python,
+    which threads of one process take turns at.
+    """
+    costs = COSTS[needed.engine]
+    threads = needed.threads if not costs.is_processes and needed.together == 1 else 1
+    a_week = needed.citizens * costs.seconds_a_citizen_week / threads
+    drawing = costs.seconds_a_society + needed.citizens * costs.seconds_a_citizen
+    telling = lives * (costs.seconds_a_life_told + needed.weeks * costs.seconds_a_week_told)
+    rounds = -(-needed.replicates // needed.together)
+    turns = rounds if costs.is_processes else needed.replicates
+    return round(rounds * times * (drawing + needed.weeks * a_week) + turns * telling)
 
 
 def _together(society: Society, people: int, replicates: int, threads: int, engine: Engine) -> int:
@@ -195,7 +213,7 @@ def as_bytes(amount: int) -> str:
     return f"{amount / 10**6:,.0f} MB"
 
 
-def _as_time(seconds: int) -> str:
+def as_time(seconds: int) -> str:
     """Return a time as people say it."""
     for unit, size in (("years", 365 * 86400), ("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * size:

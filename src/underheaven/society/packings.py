@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from underheaven.ground.draws import Address, Draws, Kind, purpose
 from underheaven.ground.errors import InputError
@@ -74,6 +75,18 @@ def packings(tables: Tables) -> tuple[Packing, ...]:
     return _packed(
         household_sizes({label: share.value for label, share in tables.household_size.items()}), roles
     )
+
+
+def children_of_a_parent(tables: Tables) -> Fraction:
+    """Return how many children live with an adult who lives with any, on average; 0 where nobody does."""
+    children = adults = 0
+    for packed in packings(tables):
+        starts = [*seats_of(packed.starts), SEATS]
+        for first, end in pairwise(starts):
+            young = (packed.children >> first & (1 << end - first) - 1).bit_count()
+            grown = (end - first - young) * (young > 0)
+            children, adults = children + young * grown, adults + grown
+    return Fraction(children, adults) if adults else Fraction(0)
 
 
 def household_sizes(table: dict[str, Fraction]) -> tuple[tuple[int, Fraction], ...]:

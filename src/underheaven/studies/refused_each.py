@@ -7,15 +7,21 @@ hardest are lived again, with a probe on each, in the world told of and in the w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 
 from underheaven.ground.draws import Address
 from underheaven.ground.outcome import Engine, Event, Outcome
+from underheaven.measures.benefit import NONE
+from underheaven.society.estimate import Estimate, seconds_lived_again
+from underheaven.society.packings import children_of_a_parent
 from underheaven.society.population import Population
 from underheaven.studies.life import MOST_LOOKED_AT, children_of, lived_again
 from underheaven.studies.setting import CELL_BITS, Setting
 
 _TOGETHER = 32
 """Citizens who are lived again at once; of the next ones only where nobody of these fits."""
+_STEPS = 3
+"""How often a world is lived again for these, at most: for themselves, for their children, and beside."""
 
 
 def hardest_of_the_refused(
@@ -54,6 +60,34 @@ def hardest_of_the_refused(
         if fit is not None:
             return fit
     return None
+
+
+def lived_again_at_most(setting: Setting) -> tuple[int, int]:
+    """Return how often one world of a replicate is lived again to find whose life is told, at most.
+
+    Returns
+    -------
+    How often, and how many lives are told, all times together: of everybody who may be looked at, where
+    nobody fits; to each as many children as an adult has who has any, on average and rounded up. (0, 0) for a
+    study that does not say what they were refused.
+    """
+    study = setting.study
+    told_of = (
+        [world for world in setting.declared if world != (study.beside or NONE)] if study.refused else []
+    )
+    looked_at = min(MOST_LOOKED_AT, setting.citizens)
+    times = len(told_of) * _STEPS * -(-looked_at // _TOGETHER)
+    households = looked_at * (1 + ceil(children_of_a_parent(setting.society.tables)))
+    return times, len(told_of) * 2 * households  # in the world told of, and beside
+
+
+def seconds_to_find_at_most(setting: Setting, needed: Estimate) -> int:
+    """Return the seconds that finding whose life is told takes beside a run, at most.
+
+    needed : of the run by itself. It is less where fewer citizens are hit at all, where few of them were
+    refused each service, and where one of the first fits.
+    """
+    return seconds_lived_again(needed, *lived_again_at_most(setting))
 
 
 def _first_that_fits(

@@ -18,7 +18,7 @@ from underheaven.measures.benefit import NONE
 from underheaven.measures.measure import Worlds
 from underheaven.measures.registry import measure
 from underheaven.measures.rungs import DECLARED, SETTINGS, rung_world
-from underheaven.shelf import Shelved, find, read
+from underheaven.shelf import Shelved, find, read, societies
 from underheaven.shelf.figures import Facts
 from underheaven.society.estimate import Estimate, estimate, memory_available, refuse_what_cannot_fit
 from underheaven.studies.canonical import sha256_of
@@ -239,7 +239,7 @@ def arrange(
         for safeguard in world.safeguards:
             at = cast("Shelved", where["safeguard", safeguard])
             in_force = tuple(apply(read("safeguard", at.name if at.on_shelf else at.path), in_force))
-        check_world(society, in_force)
+        check_world(society, in_force, societies)
         worlds[name] = in_force
     declared = tuple(name for name in worlds if name != NONE)
     society, worlds, facts = as_published(study.facts, society, worlds)

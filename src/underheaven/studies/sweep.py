@@ -19,6 +19,7 @@ from underheaven.studies.changes import Changes
 from underheaven.studies.compare import measured
 from underheaven.studies.keeping import Keeping
 from underheaven.studies.lived import Progress
+from underheaven.studies.refused_each import seconds_to_find_at_most
 from underheaven.studies.result import Result
 from underheaven.studies.setting import Setting, resolve
 from underheaven.studies.swept import Combination, Swept, SweptWord
@@ -63,6 +64,11 @@ class Sweep:
         settings = (one.setting for one in self.combinations)
         needs = [setting.refuse_what_cannot_fit(engine, threads) for setting in settings]
         return max(needs, key=lambda needed: needed.state_bytes)
+
+    def seconds_to_find_at_most(self, engine: Engine, threads: int) -> int:
+        """Return the seconds that finding whose lives are told takes in all runs, at most."""
+        settings = [one.setting for one in self.combinations]
+        return sum(seconds_to_find_at_most(one, one.needed(engine, threads)) for one in settings)
 
 
 def prepared(

@@ -6,17 +6,17 @@ that is not in this world: each is an error before anything runs, at its place i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
-from underheaven.ground.errors import WordsError, clean
+from underheaven.ground.errors import WordsError, clean, did_you_mean
 from underheaven.words.condition_check import conditions
 from underheaven.words.explain import nearest
 from underheaven.words.federation import unknown_provinces
 from underheaven.words.federation_check import old_problems
 from underheaven.words.names_shared import names_shared
 from underheaven.words.places import districts_of
-from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, together
+from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, listed, together
 from underheaven.words.regime import Regime
 from underheaven.words.regime_check import (
     SHOWN,
@@ -30,8 +30,15 @@ from underheaven.words.society import Society
 from underheaven.words.walk import numbers
 
 
-def check_world(society: Society, regimes: Sequence[Regime]) -> None:
+def check_world(
+    society: Society, regimes: Sequence[Regime], others: Callable[[], Iterable[Society]] = tuple
+) -> None:
     """Check that the regimes of one world fit their society and one another.
+
+    Parameters
+    ----------
+    others : gives the societies of the shelf, and is asked only where this one lacks an act, a service or an
+    encounter: the cure names those that have all these regimes need.
 
     Raises
     ------
@@ -41,8 +48,11 @@ def check_world(society: Society, regimes: Sequence[Regime]) -> None:
     errors: list[WordsError] = []
     if any(regime.pilots for regime in regimes):
         raise ValueError("regimes made of regimes are written out first (words.federation)")
+    is_lacking = any(True for regime in regimes for _ in _lacks(society, regime))
+    fit = _fitting(society, regimes, others()) if is_lacking else ()
     for regime in regimes:
         problems = regime_problems(regime)
+        problems += islice(_lacks(society, regime, fit), MOST_REPORTED)
         problems += islice(_misfits(society, regime), MOST_REPORTED)
         problems += islice(_reads_others(regime, regimes), MOST_REPORTED)
         problems += islice(_takes_over(regime, regimes), MOST_REPORTED)
@@ -54,32 +64,62 @@ def check_world(society: Society, regimes: Sequence[Regime]) -> None:
         raise together(errors)
 
 
-def _misfits(society: Society, regime: Regime) -> Iterator[Problem]:
-    """Yield what a regime needs and its society does not have."""
+def _fitting(society: Society, regimes: Sequence[Regime], others: Iterable[Society]) -> tuple[str, ...]:
+    """Return the names of the other societies that have all that some regimes need."""
+    return tuple(
+        one.society
+        for one in others
+        if one.society != society.society
+        and not any(True for regime in regimes for _ in chain(_lacks(one, regime), _misfits(one, regime)))
+    )
+
+
+def _lacks(society: Society, regime: Regime, fit: Sequence[str] = ()) -> Iterator[Problem]:
+    """Yield the acts, services and encounters that a regime names and its society does not have.
+
+    fit : names of societies of the shelf that have them all.
+    """
     acts = society.acts()
-    here = f"society `{society.society}` has no"
-    yield from (p.under("places") for p in unknown_provinces(society, regime.places or ()))
     for path, act in _all_acts(regime):
         if act not in acts:
-            at = "key" if is_key(path) else "value"
-            yield Problem(path, f"{here} act `{clean(act, 60)}`", nearest(act, list(acts)), at)
+            yield _lack(society, "act", act, acts, path, fit)
+    for number, rule in enumerate(regime.rules):
+        for index, service in enumerate(rule.services):
+            if service not in society.services:
+                path = ("rules", str(number), "services", str(index))
+                yield _lack(society, "service", service, society.services, path, fit)
+    for name, sensor in regime.sensors.items():
+        if sensor.at is not None and sensor.at not in society.encounters:
+            yield _lack(society, "encounter", sensor.at, society.encounters, ("sensors", name, "at"), fit)
+
+
+def _lack(
+    society: Society, noun: str, name: str, known: Collection[str], path: Path, fit: Sequence[str]
+) -> Problem:
+    """Return the problem of one thing that a society does not have."""
+    said = f"society `{society.society}` has no {noun} `{clean(name, 60)}`"
+    at = "key" if noun == "act" and is_key(path) else "value"
+    if not fit:
+        return Problem(path, said, nearest(name, list(known)), at)
+    near = did_you_mean(name, known)
+    instead = f", or write `{near}`" if near else f", or write one of {listed(known)}" if known else ""
+    cure = f"take society {listed_names(fit)} of the shelf, where nothing is missing{instead}"
+    return Problem(path, said, cure, at)
+
+
+def _misfits(society: Society, regime: Regime) -> Iterator[Problem]:
+    """Yield what else a regime needs and its society does not have or say."""
+    yield from (p.under("places") for p in unknown_provinces(society, regime.places or ()))
     for number, rule in enumerate(regime.rules):
         asks_payer = any(condition.whose == "payer" for condition in rule.when)
         for index, service in enumerate(rule.services):
-            path = ("rules", str(number), "services", str(index))
-            if service not in society.services:
-                yield Problem(
-                    path, f"{here} service `{clean(service, 60)}`", nearest(service, list(society.services))
-                )
-            elif asks_payer and not society.services[service].paid_by_household:
+            asked = society.services.get(service)
+            if asks_payer and asked is not None and not asked.paid_by_household:
+                path = ("rules", str(number), "services", str(index))
                 said = f"nobody pays for `{service}` in society `{society.society}`"
                 yield Problem(
                     path, said, "write `whose: household`, or `paid_by_household: true` in the society"
                 )
-    for name, sensor in regime.sensors.items():
-        if sensor.at is not None and sensor.at not in society.encounters:
-            said = f"{here} encounter `{clean(sensor.at, 60)}`"
-            yield Problem(("sensors", name, "at"), said, nearest(sensor.at, list(society.encounters)))
     yield from _nobody_repays(society, regime)
     yield from _nobody_reports(society, regime)
     yield from _labels(society, regime)

@@ -321,7 +321,8 @@ class Regime(RuleBearing):
     numbers: NumbersLine | None = None
     """What a bare number in this file means."""
     uses: Names = ()
-    """Regimes whose records and registers this one reads, where they are in the same world."""
+    """Regimes, on the shelf or in files beside this one, whose records and registers it reads, where they are
+    in the same world."""
     places: Names | None = None
     """Provinces whose residents alone have a file (everywhere where not said)."""
     until_week: WeekNumber | None = None
@@ -347,7 +348,8 @@ class Regime(RuleBearing):
     limits: Limits = Limits()
     """Bounds that safeguards set."""
     takes_over: Annotated[dict[Name, TakesOver], SOME] = {}
-    """Regimes that end where this one begins, and what becomes of their scores and entries."""
+    """Regimes, on the shelf or in files beside this one, that end where it begins, and what becomes of their
+    scores and entries."""
     pilots: Annotated[dict[Name, Names], SOME] = {}
     """A regime made of regimes: each of them, and the provinces in which it is tried."""
     merge: Merge | None = None

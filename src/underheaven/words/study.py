@@ -75,7 +75,8 @@ class Study(Word):
     """With `tell`: hit hardest beyond this declared world, instead of beyond `none`."""
     refused: Names = ()
     """With `tell`: of those alone who were refused each of these services, beyond the world beside:
-    themselves or, where children ask, a child of their household."""
+    themselves or, where children ask, a child of their household. Some of those hit hardest are lived again
+    to see it: a run says before it starts how long that takes at most."""
     entered_for: Name | None = None
     """With `refused`: who had done this act and were entered for it before; no entry in error counts."""
     facts: Name | None = None
