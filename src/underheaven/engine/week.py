@@ -11,6 +11,7 @@ from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.acting import act_out
 from underheaven.engine.primitives.asking import ask
 from underheaven.engine.primitives.bits import ONE, ZERO, copy, has, lowest, merge, put
+from underheaven.engine.primitives.candidates import who_is_judged
 from underheaven.engine.primitives.compiled import apart, compiled, inlined
 from underheaven.engine.primitives.composing import compose
 from underheaven.engine.primitives.copying import find_strays, look_up_copies, misfile
@@ -36,11 +37,13 @@ from underheaven.engine.primitives.registering import (
     note_due,
     register,
 )
+from underheaven.engine.primitives.repeating import keep_weeks_of
 from underheaven.engine.primitives.residents import gather, segment_at
 from underheaven.engine.primitives.responding import respond
 from underheaven.engine.primitives.scratch import (
     CLOSING,
     ENTERED,
+    FOLLOWED,
     NAMED,
     SERVED,
     TOUCHED_NOW,
@@ -136,12 +139,11 @@ def visit(
                 merge_entries(tables, state, people, own, span, where, counts, world, word)
             if left == ZERO:
                 continue
-            serving = own.marks[world, SERVED, word]
             if has_entries(tables, world):
                 _judge_registers(
                     tables, state, people, own, span, where, counts, world, word, left & own.adults[word]
                 )
-                serving |= own.marks[world, ENTERED, word]
+            serving = own.marks[world, SERVED, word]
             if serving != ZERO:
                 serve(tables, state, own, people, span, where, counts, world, word, serving)  # 7
 
@@ -176,6 +178,7 @@ def _look_for_visits(
         copy(own.marks[world, WAS_LISTED], state.planes[row[t.W_LISTED], first:end], words)
     own.marks[world, CLOSING] = ZERO
     own.marks[world, ENTERED] = ZERO
+    own.marks[world, FOLLOWED] = ZERO
 
 
 @apart
@@ -198,9 +201,11 @@ def _judge_registers(
     tables: t.Tables, state: State, people: People, own: Scratch, span: Span, where: Where, counts: Any,
     world: int, word: int, who: Any,
 ) -> None:  # fmt: skip
-    """Judge the registers for some adults of a word, one by one, and what agencies show of them."""
-    row, left = tables.worlds[world], who
+    """Judge the registers for those of a word whom they may concern, one by one, and what agencies show."""
+    row, left = tables.worlds[world], who_is_judged(tables, state, own, span, world, word, who)
     own.seen[row[t.W_COPY] : row[t.W_COPY_END]] = ZERO
+    if row[t.W_STRIKE] < row[t.W_STRIKE_END] and left != who:
+        keep_weeks_of(tables, state, own, span, world, word, who & ~left)
     while left != ZERO:
         lane = (word << 6) + lowest(left)
         left &= left - ONE
@@ -257,7 +262,7 @@ def leave(
                     state.broadcast[(span.week + 1) & 1, world, span.district] = np.uint8(1)
                 if span.week == span.weeks:
                     settle_accounts(tables, state, span, where, counts, world, at, slot, segment)
-                if ended or (entered and is_owed):
+                if ended or (is_owed and has(own.marks[world, FOLLOWED], lane)):
                     put(state.planes[row[t.W_BUSY]], at)
         if row[t.W_WAITS]:
             count_waiting(tables, state, people, own, span, counts, world)

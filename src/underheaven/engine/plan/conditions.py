@@ -36,6 +36,7 @@ class ConditionRows:
         """Rows of weeks of citizens."""
         self.consents = Consents(self.planes, provinces, files)
         self.sharing = SharingRows(self.keys)
+        self.registers = Rows(t.Q_COLUMNS)
         self.conditions, self.others, self.files = Rows(t.C_COLUMNS), Rows(8), Rows(t.F_COLUMNS)
         self.strikes: list[int] = []
         """Conditions that ask for several records, or for entries of last week."""
@@ -105,6 +106,25 @@ class ConditionRows:
                 condition.entered is not None, entered_at, entered_at + len(entered), low,
             ]
         )  # fmt: skip
+
+    def follow(self, first: int, condition: int, *, full: World) -> None:
+        """Write down which registers of a world some condition names, by itself or by a copy.
+
+        Entries in others change nothing else. Where regimes take over, or places are waited for, all count as
+        named. first, condition : the world's first rows.
+        """
+        followed: set[int] = set()
+        for row in self.conditions.rows[condition:]:
+            named = self.items[row[t.C_LISTS] : row[t.C_LISTS_END]] if row[t.C_HAS_LISTS] else []
+            if row[t.C_SEEN]:
+                named = [self.sharing.copies.rows[one][t.L_REGISTER] for one in named]
+            followed |= {*named, *(self.items[row[t.C_ENTERED] : row[t.C_ENTERED_END]])}
+        all_are = any(
+            regime.takes_over or any(one.capacity is not None for one in regime.registers.values())
+            for regime in full.regimes
+        )
+        for number in range(first, len(self.registers)):
+            self.registers.rows[number][t.Q_FOLLOWED] = all_are or number in followed
 
     def _lists(self, world: World, regime: Regime, condition: Condition) -> list[int]:
         """Return the registers a condition names, or with `seen_by` the copies of them."""

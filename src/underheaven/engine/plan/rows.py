@@ -53,7 +53,6 @@ class RegimeRows(ConditionRows):
         self.queues = Queues(citizens)
         self.gives_up = gives_up
         self.regimes, self.through = Rows(t.R_COLUMNS), Rows(3)
-        self.registers = Rows(t.Q_COLUMNS)
         self.pairs, self.services = Rows(t.P_COLUMNS), Rows(t.S_COLUMNS)
         self.cuts: list[int] = []
         self.score_rows, self.until_rows, self.refusal_planes = 0, 0, 0
@@ -165,7 +164,7 @@ class RegimeRows(ConditionRows):
                 self.until_rows if is_copied else -1,
                 self.planes.add_if(is_copied, f"last exit from `{name}` by redress"),
                 *self.queues.columns(last, now, name, self.planes, goes_on=pays_on(world, regime)),
-                regime.regime in ending,
+                regime.regime in ending, 0,
             ]
         )  # fmt: skip
         self.until_rows += dated or is_copied

@@ -205,12 +205,13 @@ IGNORED, RESTARTS, ADDS = range(3)
     Q_SEEN,
     Q_EVER_SEEN,
     Q_ENDING,
-) = range(26, 39)
-Q_COLUMNS = 39
+    Q_FOLLOWED,
+) = range(26, 40)
+Q_COLUMNS = 40
 """`Q_REPAID`: weeks without debt that end a payable entry, or 0; planes of who is payable, waits, filed an
 appeal this week, -1 where not kept; places and desks there are, and their rows of cut-offs. `Q_SEEN`: a black
 register that is shown to others; `Q_EVER_SEEN`: in some stage. `Q_ENDING`: the regime has ended with this
-stage, and its entries end."""
+stage, and its entries end. `Q_FOLLOWED`: an entry may change what a condition says."""
 # rows of `register_keys`
 K_TOLD, K_FILES, K_DECIDED, K_FOUND, K_PRIORITY, K_DESK = range(6)
 # columns of `regimes`; a score stands in row `R_ROW` less `R_MIDDLE`, its shadow in the row after

@@ -87,6 +87,7 @@ class WorldRows:
         rows = self.rows
         grown = (self.entries, rows.regimes, rows.registers, rows.others, rows.services, rows.files)
         shared = (rows.sharing.agencies, rows.sharing.copies, rows.strikes)
+        first_condition = len(rows.conditions)
         starts, shares = [len(table) for table in grown], [len(table) for table in shared]
         rows.record_planes, rows.questions, rows.is_loud = [], [], False
         there = {province: now.within(province) for province in self.provinces}
@@ -118,6 +119,7 @@ class WorldRows:
         row += [n for start, table in zip(shares, shared, strict=True) for n in (start, len(table))]
         row += [_enters_by_copy(world)]
         registers, services = rows.registers.rows[starts[2] :], rows.services.rows[starts[4] :]
+        rows.follow(starts[2], first_condition, full=staged.full)
         has_rules = any(regime.rules for regime in world.regimes)
         row += columns(self.answers, has_rules, registers, services, starts[4], self.planes, self.doors)
         closes = any(service[t.S_REFUSES] >= 0 for service in services)

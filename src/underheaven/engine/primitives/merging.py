@@ -27,7 +27,7 @@ from underheaven.engine.primitives.paging import (
     week_until,
 )
 from underheaven.engine.primitives.redressing import is_undecided
-from underheaven.engine.primitives.registering import begin_list, mark
+from underheaven.engine.primitives.registering import begin_list, mark, note_followed
 from underheaven.engine.primitives.residents import segment_at
 from underheaven.engine.primitives.scratch import ENTERED, TOUCHED_NOW, Scratch, Span
 from underheaven.engine.state import People, State
@@ -225,6 +225,7 @@ def _enter(
         put(own.marks[world, ENTERED], lane)
         put(state.planes[line[t.Q_ON]], at)
         set_entry(state, span, number, at)
+        note_followed(tables, own, world, number, lane)
         set_until(state, number, line[t.Q_ENDS], at, own.terms[number])
         if said & WRONG:
             put(state.planes[line[t.Q_WRONG]], at)

@@ -15,7 +15,7 @@ from underheaven.engine.primitives.luck import Where
 from underheaven.engine.primitives.owing import is_payable
 from underheaven.engine.primitives.paging import last_entry, set_entry, set_until, week_until
 from underheaven.engine.primitives.repeating import are_enough, keep_weeks
-from underheaven.engine.primitives.scratch import Scratch, Span
+from underheaven.engine.primitives.scratch import FOLLOWED, SERVED, Scratch, Span
 from underheaven.engine.primitives.waiting import is_called
 from underheaven.engine.state import People, State
 
@@ -251,6 +251,7 @@ def _enter(
         line = tables.registers[number]
         put(state.planes[line[t.Q_ON]], at)
         set_entry(state, span, number, at)
+        note_followed(tables, own, world, number, lane)
         if line[t.Q_ENDS] >= 0:
             set_until(state, number, line[t.Q_ENDS], at, _last_week(span, own.terms[number]))
         if line[t.Q_RED]:
@@ -266,6 +267,14 @@ def _enter(
         counts[base + t.N_EVER, segment] += not was_entered
         begin_list(tables, state, people, span, counts, world, at, segment)
     return found
+
+
+@inlined
+def note_followed(tables: t.Tables, own: Scratch, world: int, number: int, lane: int) -> None:
+    """Let services be asked anew, and next week registers, of who was entered, if a condition asks for it."""
+    if tables.registers[number, t.Q_FOLLOWED]:
+        put(own.marks[world, FOLLOWED], lane)
+        put(own.marks[world, SERVED], lane)
 
 
 @inlined

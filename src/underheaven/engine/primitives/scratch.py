@@ -14,11 +14,12 @@ BLOCK = 8192
 CELL = 65536
 """Most citizens of a cell."""
 NAMED, AGAINST, TOUCHED_NOW, CLOSING, REFUSED, WAS_LISTED, VISITED, ENTERED = range(8)
-EXPOSED, SHUT_OUT, LOSING, SERVED = range(8, 12)
+EXPOSED, SHUT_OUT, LOSING, SERVED, FOLLOWED = range(8, 13)
 """Planes of a world this week: a record some condition names; a record against them; recorded, entered or
 refused; a domain that closes; a request refused; on a register before; visited; entered; exposed; work or
-credit closed; in danger of losing work; of whom services are asked anew."""
-MARKS = 12
+credit closed; in danger of losing work; of whom services are asked anew; entered where a condition asks
+for it."""
+MARKS = 13
 DIGITS = 3
 """Of a segment's number: with more than eight segments, whoever is counted is counted alone."""
 
