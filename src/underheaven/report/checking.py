@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from underheaven.ground.errors import InputError, UnderheavenError, WordsError, clean
-from underheaven.shelf.finding import Shelved, find, findable, names, read, read_file
+from underheaven.shelf.finding import Shelved, find, read, read_file
 from underheaven.society.aggregates import MOST_CHARACTERS, read_counts
 from underheaven.studies.setting import pilots_of, resolve
-from underheaven.words.explain import nearest
 from underheaven.words.federation import pilot_problems
-from underheaven.words.loader import load
 from underheaven.words.problems import Problem, report
 from underheaven.words.regime import Regime
 from underheaven.words.study import Study
@@ -75,18 +73,11 @@ def _refuse_unknown_regimes(several: Iterable[Shelved]) -> None:
 
 def _unknown_regimes(regime: Regime, folder: Path) -> Iterator[Problem]:
     """Yield what a regime uses or takes over from that is no regime of the shelf, nor of a file beside it."""
-    known = sorted(findable("regime", (folder,)) - {regime.regime})
     for path, name, at in _others_named(regime):
         try:
-            found = find("regime", name, folder)
-        except InputError:
-            said = f"there is no regime `{clean(name, 60)}` on the shelf or beside this file"
-            yield Problem(path, said, nearest(name, known), at)
-            continue
-        noun = "regime" if name in names("regime") else _noun_of(found.path)
-        if noun != "regime":
-            said = f"`{clean(name, 60)}` is no regime: its file declares a {noun}"
-            yield Problem(path, said, "name a regime", at)
+            find("regime", name, folder, asked_by=regime.regime)
+        except InputError as error:
+            yield Problem(path, error.problem, error.cure, at)
 
 
 def _others_named(regime: Regime) -> Iterator[tuple[tuple[str, str], str, Literal["key", "value"]]]:
@@ -95,14 +86,6 @@ def _others_named(regime: Regime) -> Iterator[tuple[tuple[str, str], str, Litera
         yield ("uses", str(index)), name, "value"
     for name in regime.takes_over:
         yield ("takes_over", name), name, "key"
-
-
-def _noun_of(path: Path) -> str:
-    """Return what a file declares; of one that cannot be read, what its name was asked for."""
-    try:
-        return load(path).noun
-    except UnderheavenError:
-        return "regime"
 
 
 def _as_named(found: Shelved) -> str | Path:

@@ -268,10 +268,9 @@ def pilots_of(regime: Regime, at: Where, folder: Path | None) -> dict[str, Shelv
     found: dict[str, Shelved] = {}
     for name in regime.pilots:
         try:
-            found[name] = find("regime", name, beside)
+            found[name] = find("regime", name, beside, asked_by=regime.regime)
         except InputError as error:
-            said = f"there is no regime `{clean(name, 60)}`"
-            raise regime.written.error(Problem(("pilots", name), said, error.cure, "key")) from None
+            raise regime.written.error(Problem(("pilots", name), error.problem, error.cure, "key")) from None
     return found
 
 
