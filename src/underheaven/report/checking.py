@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from underheaven.ground.errors import InputError, UnderheavenError, WordsError, clean
+from underheaven.report.figures import counted
 from underheaven.shelf.finding import Shelved, find, read, read_file
 from underheaven.society.aggregates import MOST_CHARACTERS, read_counts
 from underheaven.studies.setting import pilots_of, resolve
@@ -117,15 +118,15 @@ def error_lines(error: UnderheavenError) -> list[str]:
 
 
 def first_lines(error: UnderheavenError) -> list[str]:
-    """Return the first problem of an error as it is printed, and how many more there are."""
+    """Return the first problem of an error as it is printed, and one line for each other.
+
+    Of a file's own problems only how many more there are is said, since `check` says them.
+    """
     if not isinstance(error, WordsError):
         return [str(error)]
-    every = error.every()
-    lines = every[0].lines()
-    if len(every) > 1:
-        more = len(every) - 1
-        lines.append(
-            f"and {more} more {'problem' if more == 1 else 'problems'} in it; `underheaven check FILE` "
-            f"says all"
-        )
-    return lines
+    first, *others = error.every()
+    lines = first.lines()
+    if not error.is_of_file or not others:
+        return [*lines, *(f"and {one}" for one in others)]
+    more = counted(len(others), "more problem")
+    return [*lines, f"and {more} in it; `underheaven check FILE` says all"]

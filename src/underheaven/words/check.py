@@ -57,11 +57,11 @@ def check_world(
         problems += islice(_reads_others(regime, regimes), MOST_REPORTED)
         problems += islice(_takes_over(regime, regimes), MOST_REPORTED)
         written = regime.written if regime.written.lines else Written(file=f"`{regime.regime}`")
-        errors += (written.error(problem) for problem in problems[:MOST_REPORTED])
+        errors += (written.error(problem) for problem in problems)
     errors += _names_twice(regimes)
     errors += names_shared(regimes)
     if errors:
-        raise together(errors)
+        raise together(errors, found=len(errors))
 
 
 def _fitting(society: Society, regimes: Sequence[Regime], others: Iterable[Society]) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def _read(
         if not found:
             found = check(thing, known_reading)
     problems += [problem for problem in found if not _is_under(problem.path, tainted)]
-    report(problems, declared.written)
+    report(problems, declared.written, is_of_file=True)
     if thing is None:
         raise WordsError("cannot be read", file=declared.written.file)
     return thing
