@@ -469,13 +469,14 @@ def test_a_study_is_checked_with_what_its_regimes_and_their_pilots_use(typed: Ty
 
 
 @pytest.mark.parametrize("society", ["small-city", "tiny-society", "nation-2020"])
-def test_a_regime_on_a_society_without_its_acts_names_one_of_the_shelf_that_can_be_typed(
-    typed: Type, society: str
+@pytest.mark.parametrize("regime", ["nosedive", "federated-pilots"])
+def test_a_regime_on_a_society_without_what_it_names_says_one_of_the_shelf_that_can_be_typed(
+    typed: Type, society: str, regime: str
 ) -> None:
-    said = typed("compare", society, "nosedive", *SMALL)
+    said = typed("compare", society, regime, *SMALL)
     assert said.code == 2
     first = said.err.splitlines()[0]
     named = re.search(r"take society `([a-z0-9-]+)` of the shelf, where nothing is missing", first)
     assert named is not None, first
     small = ("--citizens", "1000", "--weeks", "1", "--replicates", "1", "--engine", "oracle", "--quiet")
-    assert typed("compare", named[1], "nosedive", *small).code == 0
+    assert typed("compare", named[1], regime, *small).code == 0

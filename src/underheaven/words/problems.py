@@ -138,3 +138,9 @@ def listed(words: Iterable[str]) -> str:
     ordered = sorted(words)
     shown = ", ".join(clean(word, 60) for word in ordered[:MOST_IN_A_LIST])
     return shown + (", ..." if len(ordered) > MOST_IN_A_LIST else "")
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """Return names as a sentence says them: `a`, `b` or `c`."""
+    quoted = [f"`{clean(name, 60)}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
