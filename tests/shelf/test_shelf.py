@@ -236,7 +236,8 @@ def test_a_study_that_names_what_is_not_there_is_refused_at_its_place(tmp_path: 
 
 
 def test_a_file_beside_that_declares_something_else_does_not_hide_the_shelfs(tmp_path: Path) -> None:
-    for noun, name in (("regime", "court-list"), ("society", "small-city"), ("safeguard", "appeal")):
+    hidden: dict[Noun, str] = {"regime": "court-list", "society": "small-city", "safeguard": "appeal"}
+    for noun, name in hidden.items():
         for other in FOLDERS:
             (tmp_path / f"{name}.yaml").write_text(f"# of one name\n{other}: {name}\n", encoding="utf-8")
             assert find(noun, name, tmp_path).on_shelf == (other != noun), (noun, other)
