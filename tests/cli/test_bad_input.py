@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import HARSH, Said, Type
 
+from underheaven.ground.errors import WordsError
 from underheaven.report.starter import starter
+from underheaven.shelf import find, read, shelf_folder, societies
+from underheaven.words.check import check_world
 
 REGIME, SOCIETY, STUDY = starter("regime"), starter("society"), starter("study")
 
@@ -322,3 +325,34 @@ def test_a_study_of_a_regime_that_the_society_has_no_services_for_is_refused(
     (here / "harsh.yaml").write_text(HARSH, encoding="utf-8")
     said = refused(2, "compare", "tiny-society", "harsh.yaml", "--weeks", "2", "--replicates", "1")
     assert "tiny-society" in said.err
+
+
+def problems_told(said: Said) -> list[str]:
+    """The problems on standard error, without quoted lines and carets."""
+    return [line.removeprefix("and ") for line in said.err.splitlines() if " | " not in line]
+
+
+@pytest.mark.parametrize("society", ["small-city", "tiny-society", "four-provinces"])
+def test_what_does_not_hold_between_a_regime_and_a_society_is_said_all_at_once(
+    refused: Callable[..., Said], typed: Type, here: Path, society: str
+) -> None:
+    shutil.copy(find("regime", "nosedive").path, here)
+    shutil.copy(shelf_folder() / "sources.yaml", here)
+    assert typed("check", "nosedive.yaml").code == 0  # the regime by itself is in order
+    with pytest.raises(WordsError) as caught:
+        check_world(read("society", society), [read("regime", "nosedive")], societies)
+    every = [str(one) for one in caught.value.every()]
+    assert len(every) > 1
+    for regime in ("nosedive", "nosedive.yaml"):
+        assert problems_told(refused(2, "compare", society, regime, "--quiet")) == every
+
+
+def test_more_problems_of_a_file_are_where_a_run_says_they_are(
+    refused: Callable[..., Said], typed: Type, here: Path
+) -> None:
+    wrong = REGIME.replace("false_alarm:", "flase_alarm:").replace("detects: 0.6", "detects: 80")
+    (here / "bad.yaml").write_text(wrong.replace("run_by: state", "run_by: sate"), encoding="utf-8")
+    first, hint = problems_told(refused(2, "compare", "small-city", "bad.yaml", "--quiet"))
+    assert hint == "2 more problems in it; `underheaven check FILE` says all"
+    checked = [line for line in typed("check", "bad.yaml").err.splitlines() if line.startswith("bad.yaml:")]
+    assert (checked[0], len(checked)) == (first, 3)

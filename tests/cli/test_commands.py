@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import HARSH, SMALL, Type, commands_printed, is_marked
 
+from underheaven.shelf.finding import FOLDERS, shelf_folder
+
 WHOLE = ("    underheaven ", "Took ")
 """Lines that are never broken."""
 COMMANDS = (
@@ -334,6 +336,25 @@ def test_an_appeal_is_offered_only_where_it_would_change_something(typed: Type, 
         assert typed(*shlex.split(command)[1:], "--quiet").code == 0
 
 
+@pytest.mark.parametrize(
+    "path",
+    [path for folder in FOLDERS.values() for path in sorted((shelf_folder() / folder).glob("*.yaml"))],
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
+def test_every_declaration_of_the_shelf_is_in_order_by_its_path(typed: Type, path: Path) -> None:
+    checked = typed("check", str(path))
+    assert (checked.code, checked.err) == (0, "")
+    assert f"`{path.stem}`" in checked.out
+
+
+def test_a_federation_that_takes_a_study_for_its_pilot_is_told_so(typed: Type, here: Path) -> None:
+    (here / "two-desks.yaml").write_text(STUDY.replace("{names}", "empty"), encoding="utf-8")
+    (here / "trial.yaml").write_text(TRIAL.replace("{pilot}", "two-desks"), encoding="utf-8")
+    (first, *_) = typed("check", "trial.yaml").err.splitlines()
+    where, said = "trial.yaml:7:10: pilots.two-desks: ", "`two-desks` is no regime: its file declares a study"
+    assert first == f"{where}{said}; name a regime"
+
+
 USING = HARSH.replace("regime: harsh\n", "regime: using\n") + "uses: [court-list, {name}]\n"
 
 
@@ -384,6 +405,15 @@ replicates: 1
 worlds: {desks: {names}}
 measures: closed-weeks
 """
+TRIAL = """\
+regime: trial
+title: A trial
+about: Made for a test.
+run_by: state
+grade: hypothetical
+numbers: {standing: assumed, swept_by: [0.5, 2]}
+pilots: {{pilot}: main}
+"""
 
 
 @pytest.mark.parametrize(
@@ -428,11 +458,7 @@ def test_a_regime_that_takes_over_from_one_of_the_shelf_or_beside_it_is_in_order
 
 def test_a_study_is_checked_with_what_its_regimes_and_their_pilots_use(typed: Type, here: Path) -> None:
     (here / "using.yaml").write_text(USING.replace("{name}", "hersh"), encoding="utf-8")
-    (here / "trial.yaml").write_text(
-        "regime: trial\ntitle: A trial\nabout: Made for a test.\nrun_by: state\ngrade: hypothetical\n"
-        "numbers: {standing: assumed, swept_by: [0.5, 2]}\npilots: {using: main}\n",
-        encoding="utf-8",
-    )
+    (here / "trial.yaml").write_text(TRIAL.replace("{pilot}", "using"), encoding="utf-8")
     for name in ("using", "trial"):
         (here / "two-desks.yaml").write_text(STUDY.replace("{names}", name), encoding="utf-8")
         checked = typed("check", "two-desks.yaml")
@@ -443,13 +469,14 @@ def test_a_study_is_checked_with_what_its_regimes_and_their_pilots_use(typed: Ty
 
 
 @pytest.mark.parametrize("society", ["small-city", "tiny-society", "nation-2020"])
-def test_a_regime_on_a_society_without_its_acts_names_one_of_the_shelf_that_can_be_typed(
-    typed: Type, society: str
+@pytest.mark.parametrize("regime", ["nosedive", "federated-pilots"])
+def test_a_regime_on_a_society_without_what_it_names_says_one_of_the_shelf_that_can_be_typed(
+    typed: Type, society: str, regime: str
 ) -> None:
-    said = typed("compare", society, "nosedive", *SMALL)
+    said = typed("compare", society, regime, *SMALL)
     assert said.code == 2
     first = said.err.splitlines()[0]
     named = re.search(r"take society `([a-z0-9-]+)` of the shelf, where nothing is missing", first)
     assert named is not None, first
     small = ("--citizens", "1000", "--weeks", "1", "--replicates", "1", "--engine", "oracle", "--quiet")
-    assert typed("compare", named[1], "nosedive", *small).code == 0
+    assert typed("compare", named[1], regime, *small).code == 0

@@ -226,12 +226,63 @@ def test_a_study_that_names_what_is_not_there_is_refused_at_its_place(tmp_path: 
     with pytest.raises(WordsError) as caught:
         read("study", path)
     lines = [error.lines() for error in caught.value.every()]
-    assert lines[0][0].endswith(":4:10: society: there is no society `smal-city`; did you mean `small-city`?")
+    beside = "on the shelf or beside this file; did you mean"
+    assert lines[0][0].endswith(f":4:10: society: there is no society `smal-city` {beside} `small-city`?")
     assert (
-        "worlds.points.regimes.1: there is no regime `streat-cameras`; did you mean `street-cameras`?"
+        f"worlds.points.regimes.1: there is no regime `streat-cameras` {beside} `street-cameras`?"
         in lines[1][0]
     )
     assert lines[1][2].index("^") == 9 + lines[1][1][9:].index("streat")
+
+
+def test_a_file_beside_that_declares_something_else_does_not_hide_the_shelfs(tmp_path: Path) -> None:
+    hidden: dict[Noun, str] = {"regime": "court-list", "society": "small-city", "safeguard": "appeal"}
+    for noun, name in hidden.items():
+        for other in FOLDERS:
+            (tmp_path / f"{name}.yaml").write_text(f"# of one name\n{other}: {name}\n", encoding="utf-8")
+            assert find(noun, name, tmp_path).on_shelf == (other != noun), (noun, other)
+
+
+@pytest.mark.parametrize("text", ["title: a\nregime: court-list\n", "regime: 'court-list\n", "\t", ""])
+def test_a_file_beside_that_cannot_be_read_is_told_of_and_not_passed_over(tmp_path: Path, text: str) -> None:
+    (tmp_path / "court-list.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(WordsError) as caught:
+        read("regime", "court-list", tmp_path)
+    assert caught.value.file == str(tmp_path / "court-list.yaml")
+
+
+TRIAL = """\
+study: trial
+title: A trial
+about: Made for a test.
+society: {society}
+weeks: 4
+replicates: 1
+worlds: {{tried: {{regimes: {regime}, safeguards: [{safeguard}]}}}}
+measures: closed-weeks
+"""
+
+
+@pytest.mark.parametrize("noun", ["society", "regime", "safeguard"])
+def test_a_study_that_takes_one_thing_for_another_is_told_what_its_file_declares(
+    tmp_path: Path, noun: str
+) -> None:
+    named = {"society": "small-city", "regime": "rongcheng-points", "safeguard": "notice", noun: "trial"}
+    path = tmp_path / "trial.yaml"
+    path.write_text(TRIAL.format(**named), encoding="utf-8")
+    with pytest.raises(WordsError) as caught:
+        read("study", path)
+    (line,) = [str(one) for one in caught.value.every()]
+    assert line.endswith(f": `trial` is no {noun}: its file declares a study; name a {noun}")
+    assert f"{path}:{4 if noun == 'society' else 7}:" in line
+
+
+def test_what_was_meant_is_a_file_beside_only_where_it_declares_that(tmp_path: Path) -> None:
+    for noun in ("study", "regime"):
+        (tmp_path / "quarter.yaml").write_text(f"{noun}: quarter\n", encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            find("regime", "quarters", tmp_path)
+        assert ("`quarter`" in str(caught.value)) == (noun == "regime"), str(caught.value)
 
 
 def test_sources_have_a_standing_and_say_what_they_are() -> None:

@@ -109,7 +109,7 @@ def test_a_misfit_is_said_at_its_place(name: str, old: str, new: str, problem: s
 
 
 SHELF = tuple(societies())
-LACKS = re.compile(r"society `([a-z0-9-]+)` has no (?:act|service|encounter) `")
+LACKS = re.compile(r"society `([a-z0-9-]+)` has no (?:act|service|encounter|province) `")
 NAMED = re.compile(r"; take society (.*) of the shelf, where nothing is missing(?:, or write |$)")
 
 
@@ -155,6 +155,14 @@ def test_where_no_society_of_the_shelf_has_it_all_the_cure_is_what_this_one_has(
     assert any("`rudeness`" in error.problem for error in found)
     assert not any("of the shelf" in str(error) for error in found)
     assert all(re.match("known: |did you mean ", error.cure or "") for error in found)
+
+
+def test_a_regime_of_one_province_is_sent_to_a_society_that_has_it() -> None:
+    in_north = changed("street-cameras", "sensors:", "places: northland\nsensors:")
+    (error,) = misfits(city(), in_north)
+    cure = "no province `northland`; take society `four-provinces` of the shelf, where nothing is missing"
+    assert f"places.0: society `small-city` has {cure}, or write `eastland`" in str(error)
+    assert misfits(read("society", "four-provinces"), in_north) == []
 
 
 def test_a_society_of_ones_own_is_not_sent_to_the_one_of_its_name_on_the_shelf() -> None:

@@ -7,14 +7,15 @@ from tests.words.institutions import SOURCES, components, provinces
 from tests.words.test_words_of_institutions import OLD
 
 from underheaven.ground.errors import WordsError
-from underheaven.shelf import read
-from underheaven.words.check import check_world
+from underheaven.shelf import names, read, societies
+from underheaven.words.check import check_world, fitting
 from underheaven.words.federation import most_common, pilot_problems, written_out
 from underheaven.words.ladder import rungs
 from underheaven.words.limits import enforced
 from underheaven.words.loader import read_regime, read_safeguard
 from underheaven.words.regime import Regime
 from underheaven.words.safeguards import apply
+from underheaven.words.society import Society
 
 FEDERATION = """regime: union
 title: Pilots, then one
@@ -142,6 +143,25 @@ def test_a_merge_that_does_not_fit_its_pilots_is_said_in_its_own_file(old: str, 
         written_out(provinces(), (regime,), pilots())
     assert caught.value.file == "union.yaml"
     assert said in str(caught.value)
+
+
+def test_pilots_on_a_society_without_their_provinces_are_sent_to_those_where_nothing_is_missing() -> None:
+    """Neither to one that lacks an act of a pilot, although it has the provinces."""
+    shelf, city = tuple(societies()), read("society", "small-city")
+    regime, named = read("regime", "federated-pilots"), {one: read("regime", one) for one in names("regime")}
+    whole = read("society", "four-provinces")
+    provinces_alone = read("society", "tiny-society").model_copy(
+        update={"society": "lacking", "provinces": whole.provinces}
+    )
+
+    def told(*others: Society) -> list[str]:
+        with pytest.raises(WordsError) as caught:
+            written_out(city, (regime,), named, lambda: fitting(city, (regime,), named, lambda: others))
+        return [str(error.cure) for error in caught.value.every()]
+
+    cure = "take society `four-provinces` of the shelf, where nothing is missing, or write "
+    assert [one[: len(cure)] for one in told(*shelf, provinces_alone)] == [cure] * 3
+    assert told(provinces_alone, city) == ["known: eastland", "known: eastland", "did you mean `eastland`?"]
 
 
 PILOTS = [

@@ -18,12 +18,12 @@ from underheaven.shelf import find, names, read, sources
 from underheaven.shelf.finding import Noun
 from underheaven.society.estimate import estimate, refuse_what_cannot_fit
 from underheaven.studies.setting import Setting, arrange
+from underheaven.words.explain import nearest
 from underheaven.words.fields import Name
 from underheaven.words.loader import read_regime, read_study
 from underheaven.words.regime import Regime
 from underheaven.words.society import Society
 from underheaven.words.study import Level
-from underheaven.words.study_check import Known
 
 MOST_CITIZENS = 1_000_000
 """Citizens of a city in the page; the command line takes more."""
@@ -231,8 +231,13 @@ def setting_of(study: StudyAsked, varied: Mapping[str, str] | None = None) -> Se
         It would not fit into memory.
     """
     texts = own_regimes(study)
-    known = Known(set(_names_of("society")), {*_names_of("regime"), *texts}, set(_names_of("safeguard")))
-    words = read_study(study_text(study), file="study", known=known)
+
+    def find_here(noun: Noun, name: str) -> None:
+        known = {*_names_of(noun), *(texts if noun == "regime" else ())}
+        if name not in known:
+            raise InputError(f"there is no {noun} `{clean(name, 60)}`", cure=nearest(name, sorted(known)))
+
+    words = read_study(study_text(study), file="study", find=find_here)
     where: dict[tuple[str, str], Any] = {("regime", name): regime_of(text) for name, text in texts.items()}
     where |= {
         ("regime", name): shelved_regime(name)

@@ -164,6 +164,10 @@ class WordsError(InputError):
     quoted : the line as it stands in the file.
     """
 
+    is_of_file: bool
+    """Whether it and the others found with it are all that is wrong with the file by itself, so that reading
+    that file again finds them; what does not hold between a file and another one is not."""
+
     def __init__(
         self,
         problem: str,
@@ -185,6 +189,7 @@ class WordsError(InputError):
         self.expected = expected
         self.quoted = quoted
         self.also: tuple[WordsError, ...] = ()
+        self.is_of_file = False
 
     def every(self) -> tuple[WordsError, ...]:
         """Return this error and the others found in the same declaration, in order of their lines."""

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 from underheaven.ground.errors import InputError, UnderheavenError, WordsError, clean
-from underheaven.shelf.finding import Shelved, find, findable, names, read, read_file
+from underheaven.report.figures import counted
+from underheaven.shelf.finding import Shelved, find, read, read_file
 from underheaven.society.aggregates import MOST_CHARACTERS, read_counts
 from underheaven.studies.setting import pilots_of, resolve
-from underheaven.words.explain import nearest
 from underheaven.words.federation import pilot_problems
-from underheaven.words.loader import load
 from underheaven.words.problems import Problem, report
 from underheaven.words.regime import Regime
 from underheaven.words.study import Study
@@ -75,18 +74,11 @@ def _refuse_unknown_regimes(several: Iterable[Shelved]) -> None:
 
 def _unknown_regimes(regime: Regime, folder: Path) -> Iterator[Problem]:
     """Yield what a regime uses or takes over from that is no regime of the shelf, nor of a file beside it."""
-    known = sorted(findable("regime", (folder,)) - {regime.regime})
     for path, name, at in _others_named(regime):
         try:
-            found = find("regime", name, folder)
-        except InputError:
-            said = f"there is no regime `{clean(name, 60)}` on the shelf or beside this file"
-            yield Problem(path, said, nearest(name, known), at)
-            continue
-        noun = "regime" if name in names("regime") else _noun_of(found.path)
-        if noun != "regime":
-            said = f"`{clean(name, 60)}` is no regime: its file declares a {noun}"
-            yield Problem(path, said, "name a regime", at)
+            find("regime", name, folder, asked_by=regime.regime)
+        except InputError as error:
+            yield Problem(path, error.problem, error.cure, at)
 
 
 def _others_named(regime: Regime) -> Iterator[tuple[tuple[str, str], str, Literal["key", "value"]]]:
@@ -95,14 +87,6 @@ def _others_named(regime: Regime) -> Iterator[tuple[tuple[str, str], str, Litera
         yield ("uses", str(index)), name, "value"
     for name in regime.takes_over:
         yield ("takes_over", name), name, "key"
-
-
-def _noun_of(path: Path) -> str:
-    """Return what a file declares; of one that cannot be read, what its name was asked for."""
-    try:
-        return load(path).noun
-    except UnderheavenError:
-        return "regime"
 
 
 def _as_named(found: Shelved) -> str | Path:
@@ -134,15 +118,15 @@ def error_lines(error: UnderheavenError) -> list[str]:
 
 
 def first_lines(error: UnderheavenError) -> list[str]:
-    """Return the first problem of an error as it is printed, and how many more there are."""
+    """Return the first problem of an error as it is printed, and one line for each other.
+
+    Of a file's own problems only how many more there are is said, since `check` says them.
+    """
     if not isinstance(error, WordsError):
         return [str(error)]
-    every = error.every()
-    lines = every[0].lines()
-    if len(every) > 1:
-        more = len(every) - 1
-        lines.append(
-            f"and {more} more {'problem' if more == 1 else 'problems'} in it; `underheaven check FILE` "
-            f"says all"
-        )
-    return lines
+    first, *others = error.every()
+    lines = first.lines()
+    if not error.is_of_file or not others:
+        return [*lines, *(f"and {one}" for one in others)]
+    more = counted(len(others), "more problem")
+    return [*lines, f"and {more} in it; `underheaven check FILE` says all"]

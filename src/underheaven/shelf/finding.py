@@ -1,6 +1,7 @@
 """Finding a declaration by its name on the shelf, or by its path.
 
-A name is that of a file on the shelf (`small-city`), or of a file `NAME.yaml` beside the study that names it.
+A name is that of a file on the shelf (`small-city`), or of a file `NAME.yaml` beside the file that names it,
+where it declares what is asked for: a study `court-list.yaml` is not the regime `court-list`.
 A path ends in `.yaml` or `.yml`, or holds a `/`. The sources a file may name are the shelf's and those of a
 `sources.yaml` beside it.
 """
@@ -17,14 +18,13 @@ from typing import Literal, overload
 
 from underheaven.ground.errors import InputError, clean, did_you_mean
 from underheaven.ground.numbers import Standing
-from underheaven.words.loader import load, read_regime, read_safeguard, read_society, read_study
+from underheaven.words.loader import load, noun_of, read_regime, read_safeguard, read_society, read_study
 from underheaven.words.problems import listed
 from underheaven.words.regime import Regime
 from underheaven.words.safeguard import Safeguard
 from underheaven.words.society import Society
 from underheaven.words.sources import Source, read_sources
 from underheaven.words.study import Study
-from underheaven.words.study_check import Known
 
 Noun = Literal["regime", "society", "study", "safeguard"]
 """The four kinds of declaration."""
@@ -34,6 +34,7 @@ FOLDERS: Mapping[Noun, str] = {
 """Folder of the shelf for each noun."""
 MOST_BESIDE = 2000
 """How many files beside a study are looked at."""
+_BY_PATH = "; or give a path ending in .yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +77,42 @@ def folder_sources(folder: Path | None) -> dict[str, Source]:
     return known
 
 
-def find(noun: Noun, name: str | Path, folder: Path | None = None) -> Shelved:
+def find(noun: Noun, name: str | Path, folder: Path | None = None, *, asked_by: str = "") -> Shelved:
     """Return where a declaration is: a path as given, a file beside `folder`'s, or one of the shelf.
+
+    A file beside that declares something else is passed over; one that opens with no noun, or cannot be read,
+    is not, so that reading it says what is wrong with it.
+
+    Parameters
+    ----------
+    asked_by : name of the declaration that asks, which is never what was meant.
 
     Raises
     ------
     InputError
-        Nothing of this name; says what was probably meant.
+        Nothing of this name; says what was probably meant, or what the file of this name declares instead.
     """
     text = str(name)
     if isinstance(name, Path) or text.endswith((".yaml", ".yml")) or "/" in text:
         path = Path(text)
         return Shelved(noun, path.stem, path, on_shelf=False)
+    other: Noun | None = None
     if folder is not None and "\0" not in text and (folder / f"{text}.yaml").is_file():
-        return Shelved(noun, text, folder / f"{text}.yaml", on_shelf=False)
-    known = names(noun)
-    if text in known:
+        beside = folder / f"{text}.yaml"
+        other = noun_of(beside)
+        if other in (None, noun):
+            return Shelved(noun, text, beside, on_shelf=False)
+    if text in names(noun):
         return Shelved(noun, text, shelf_folder() / FOLDERS[noun] / f"{text}.yaml", on_shelf=True)
+    if other is not None:
+        said = f"`{clean(text, 60)}` is no {noun}: its file declares a {other}"
+        raise InputError(said, cure=f"name a {noun}")
+    known = findable(noun, folder) - {asked_by}
     near = did_you_mean(text, known)
-    cure = f"did you mean `{near}`?" if near else f"known: {listed(known)}; or give a path ending in .yaml"
-    raise InputError(f"there is no {noun} `{clean(text, 60)}`", cure=cure)
+    is_said_in_a_file = folder is not None and noun != "study"  # which says names, no paths
+    where, instead = (" on the shelf or beside this file", "") if is_said_in_a_file else ("", _BY_PATH)
+    said = f"there is no {noun} `{clean(text, 60)}`{where}"
+    raise InputError(said, cure=f"did you mean `{near}`?" if near else f"known: {listed(known)}{instead}")
 
 
 @overload
@@ -124,11 +141,10 @@ def read(noun: Noun, name: str | Path, folder: Path | None = None) -> Regime | S
     if noun == "society":
         return read_society(found.path, sources=known, file=file)
     if noun == "study":
-        beside = (folder, None if found.on_shelf else found.path.parent)
-        sayable = Known(
-            findable("society", beside), findable("regime", beside), findable("safeguard", beside)
+        beside = folder if found.on_shelf else found.path.parent
+        return read_study(
+            found.path, sources=known, file=file, find=lambda kind, said: find(kind, said, beside)
         )
-        return read_study(found.path, sources=known, file=file, known=sayable)
     return read_safeguard(found.path, sources=known, file=file)
 
 
@@ -138,12 +154,12 @@ def read_file(path: Path) -> tuple[Noun, Regime | Society | Study | Safeguard]:
     return noun, read(noun, path)
 
 
-def findable(noun: Noun, folders: tuple[Path | None, ...]) -> set[str]:
-    """Return the names that can be found: the shelf's, and those of files in some folders."""
+def findable(noun: Noun, folder: Path | None) -> set[str]:
+    """Return the names that can be found: the shelf's, and those of files in a folder that declare such."""
     known = set(names(noun))
-    for folder in folders:
-        if folder is not None and folder.is_dir():
-            known.update(path.stem for path in islice(folder.glob("*.yaml"), MOST_BESIDE))
+    if folder is not None and folder.is_dir():
+        beside = islice(folder.glob("*.yaml"), MOST_BESIDE)
+        known.update(path.stem for path in beside if noun_of(path) == noun)
     return known
 
 

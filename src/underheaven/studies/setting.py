@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +26,7 @@ from underheaven.studies.canonical import sha256_of
 from underheaven.studies.changes import WHOLE, Changes
 from underheaven.studies.fitted import as_published, weeks_to_read
 from underheaven.studies.varied import with_values
-from underheaven.words.check import check_world
+from underheaven.words.check import check_world, fitting
 from underheaven.words.dictionary import DOMAIN_OF_SERVICE, KIND_OF
 from underheaven.words.federation import written_out
 from underheaven.words.fields import Graded
@@ -235,7 +236,8 @@ def arrange(
             raise InputError(
                 "worlds.none: `none` is the society without any regime", cure="give this world another name"
             )
-        in_force = written_out(society, [regimes[regime] for regime in world.regimes], regimes)
+        said = [regimes[regime] for regime in world.regimes]
+        in_force = written_out(society, said, regimes, partial(fitting, society, said, regimes, societies))
         for safeguard in world.safeguards:
             at = cast("Shelved", where["safeguard", safeguard])
             in_force = tuple(apply(read("safeguard", at.name if at.on_shelf else at.path), in_force))
@@ -268,10 +270,9 @@ def pilots_of(regime: Regime, at: Where, folder: Path | None) -> dict[str, Shelv
     found: dict[str, Shelved] = {}
     for name in regime.pilots:
         try:
-            found[name] = find("regime", name, beside)
+            found[name] = find("regime", name, beside, asked_by=regime.regime)
         except InputError as error:
-            said = f"there is no regime `{clean(name, 60)}`"
-            raise regime.written.error(Problem(("pilots", name), said, error.cure, "key")) from None
+            raise regime.written.error(Problem(("pilots", name), error.problem, error.cure, "key")) from None
     return found
 
 

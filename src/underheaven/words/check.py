@@ -6,17 +6,18 @@ that is not in this world: each is an error before anything runs, at its place i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from underheaven.ground.errors import WordsError, clean, did_you_mean
+from underheaven.ground.errors import WordsError, clean
 from underheaven.words.condition_check import conditions
 from underheaven.words.explain import nearest
-from underheaven.words.federation import unknown_provinces
+from underheaven.words.federation import unknown_provinces, written_out
 from underheaven.words.federation_check import old_problems
+from underheaven.words.lacking import lack
 from underheaven.words.names_shared import names_shared
 from underheaven.words.places import districts_of
-from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, listed, together
+from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, listed_names, together
 from underheaven.words.regime import Regime
 from underheaven.words.regime_check import (
     SHOWN,
@@ -37,8 +38,8 @@ def check_world(
 
     Parameters
     ----------
-    others : gives the societies of the shelf, and is asked only where this one lacks an act, a service or an
-    encounter: the cure names those that have all these regimes need.
+    others : gives the societies of the shelf, and is asked only where this one lacks an act, a service, an
+    encounter or a province: the cure names those that have all these regimes need.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def check_world(
     if any(regime.pilots for regime in regimes):
         raise ValueError("regimes made of regimes are written out first (words.federation)")
     is_lacking = any(True for regime in regimes for _ in _lacks(society, regime))
-    fit = _fitting(society, regimes, others()) if is_lacking else ()
+    fit = fitting(society, regimes, {}, others) if is_lacking else ()
     for regime in regimes:
         problems = regime_problems(regime)
         problems += islice(_lacks(society, regime, fit), MOST_REPORTED)
@@ -57,59 +58,60 @@ def check_world(
         problems += islice(_reads_others(regime, regimes), MOST_REPORTED)
         problems += islice(_takes_over(regime, regimes), MOST_REPORTED)
         written = regime.written if regime.written.lines else Written(file=f"`{regime.regime}`")
-        errors += (written.error(problem) for problem in problems[:MOST_REPORTED])
+        errors += (written.error(problem) for problem in problems)
     errors += _names_twice(regimes)
     errors += names_shared(regimes)
     if errors:
-        raise together(errors)
+        raise together(errors, found=len(errors))
 
 
-def _fitting(society: Society, regimes: Sequence[Regime], others: Iterable[Society]) -> tuple[str, ...]:
-    """Return the names of the other societies that have all that some regimes need."""
+def fitting(
+    society: Society,
+    regimes: Sequence[Regime],
+    named: Mapping[str, Regime],
+    others: Callable[[], Iterable[Society]],
+) -> tuple[str, ...]:
+    """Return the names of the other societies that have all that some regimes of one world need.
+
+    named : the pilots of those regimes, by name. others : as for `check_world`.
+    """
     return tuple(
-        one.society
-        for one in others
-        if one.society != society.society
-        and not any(True for regime in regimes for _ in chain(_lacks(one, regime), _misfits(one, regime)))
+        one.society for one in others() if one.society != society.society and _has_all(one, regimes, named)
     )
 
 
+def _has_all(society: Society, regimes: Sequence[Regime], named: Mapping[str, Regime]) -> bool:
+    """Return whether a society has all that regimes need, their pilots too."""
+    try:
+        world = written_out(society, regimes, named)
+    except WordsError:
+        return False
+    return not any(True for one in world for _ in chain(_lacks(society, one), _misfits(society, one)))
+
+
 def _lacks(society: Society, regime: Regime, fit: Sequence[str] = ()) -> Iterator[Problem]:
-    """Yield the acts, services and encounters that a regime names and its society does not have.
+    """Yield the acts, services, encounters and provinces that a regime names and its society does not have.
 
     fit : names of societies of the shelf that have them all.
     """
+    yield from (p.under("places") for p in unknown_provinces(society, regime.places or (), fit))
     acts = society.acts()
     for path, act in _all_acts(regime):
         if act not in acts:
-            yield _lack(society, "act", act, acts, path, fit)
+            at = "key" if is_key(path) else "value"
+            yield lack(society, "act", act, acts, path, fit, at=at)
     for number, rule in enumerate(regime.rules):
         for index, service in enumerate(rule.services):
             if service not in society.services:
                 path = ("rules", str(number), "services", str(index))
-                yield _lack(society, "service", service, society.services, path, fit)
+                yield lack(society, "service", service, society.services, path, fit)
     for name, sensor in regime.sensors.items():
         if sensor.at is not None and sensor.at not in society.encounters:
-            yield _lack(society, "encounter", sensor.at, society.encounters, ("sensors", name, "at"), fit)
-
-
-def _lack(
-    society: Society, noun: str, name: str, known: Collection[str], path: Path, fit: Sequence[str]
-) -> Problem:
-    """Return the problem of one thing that a society does not have."""
-    said = f"society `{society.society}` has no {noun} `{clean(name, 60)}`"
-    at = "key" if noun == "act" and is_key(path) else "value"
-    if not fit:
-        return Problem(path, said, nearest(name, list(known)), at)
-    near = did_you_mean(name, known)
-    instead = f", or write `{near}`" if near else f", or write one of {listed(known)}" if known else ""
-    cure = f"take society {listed_names(fit)} of the shelf, where nothing is missing{instead}"
-    return Problem(path, said, cure, at)
+            yield lack(society, "encounter", sensor.at, society.encounters, ("sensors", name, "at"), fit)
 
 
 def _misfits(society: Society, regime: Regime) -> Iterator[Problem]:
     """Yield what else a regime needs and its society does not have or say."""
-    yield from (p.under("places") for p in unknown_provinces(society, regime.places or ()))
     for number, rule in enumerate(regime.rules):
         asks_payer = any(condition.whose == "payer" for condition in rule.when)
         for index, service in enumerate(rule.services):
@@ -268,12 +270,6 @@ def _takes_over(regime: Regime, regimes: Sequence[Regime]) -> Iterator[Problem]:
             yield Problem(here, said, f"write `until_week: {last}` there, or nothing", "key")
         else:
             yield from old_problems(regime, old)
-
-
-def listed_names(names: Sequence[str]) -> str:
-    """Return names as a sentence says them: `a`, `b` or `c`."""
-    quoted = [f"`{clean(name, 60)}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
 def _names_twice(regimes: Sequence[Regime]) -> Iterator[WordsError]:

@@ -127,6 +127,18 @@ def parse(text: str, *, file: str) -> Parsed:
     return Parsed(builder.root, Written(file, builder.lines, builder.places), builder.problems)
 
 
+def first_word(text: str) -> str | None:
+    r"""Return the first word or value of a YAML document, without reading on; None where there is none.
+
+    >>> first_word("study: mine\nworlds: {"), first_word("{"), first_word("'not closed")
+    ('study', None, None)
+    """
+    try:
+        return next((event.value for event in _events(text) if isinstance(event, yaml.ScalarEvent)), None)
+    except yaml.YAMLError:
+        return None
+
+
 def _events(text: str) -> Iterator[Any]:
     """Yield the parser's events, by the C parser where there is one."""
     parse_text = cast("Callable[..., Iterator[Any]]", yaml.parse)  # pyright: ignore[reportUnknownMemberType]  # untyped

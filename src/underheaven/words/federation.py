@@ -13,11 +13,12 @@ knows regimes that hold in some places and weeks, and nothing of federations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from underheaven.ground.errors import clean
 from underheaven.words.explain import nearest
 from underheaven.words.federation_check import MOST_COMMON, old_problems, takeover_problems
+from underheaven.words.lacking import lack
 from underheaven.words.problems import MOST_REPORTED, Path, Problem, Written, report
 from underheaven.words.regime import Merge, Regime, TakesOver
 from underheaven.words.society import Society
@@ -25,7 +26,10 @@ from underheaven.words.switches import changed
 
 
 def written_out(
-    society: Society, regimes: Sequence[Regime], named: Mapping[str, Regime]
+    society: Society,
+    regimes: Sequence[Regime],
+    named: Mapping[str, Regime],
+    fit: Callable[[], Sequence[str]] = tuple,
 ) -> tuple[Regime, ...]:
     """Return the regimes of one world, those with pilots written out, those taken over from ended.
 
@@ -33,6 +37,8 @@ def written_out(
     ----------
     society : says which provinces there are, and their numbers.
     named : every regime that one of them names as a pilot, by name.
+    fit : gives the names of societies of the shelf that have all that this world needs, and is asked only
+    where this one lacks a province.
 
     Raises
     ------
@@ -46,7 +52,8 @@ def written_out(
             written.append(regime)
             continue
         report(pilot_problems(regime, named), _written(regime))
-        report(_province_problems(society, regime), _written(regime))
+        if any(True for _ in _province_problems(society, regime)):
+            report(_province_problems(society, regime, fit()), _written(regime))
         written += _written_out(society, regime, named)
     return tuple(_ended(regime, written) for regime in written)
 
@@ -97,19 +104,18 @@ def _pilot_problems(regime: Regime, name: str, named: Mapping[str, Regime]) -> I
         yield Problem(here, said, f"merge later, or begin it before week {merged}", "key")
 
 
-def _province_problems(society: Society, regime: Regime) -> Iterator[Problem]:
+def _province_problems(society: Society, regime: Regime, fit: Sequence[str] = ()) -> Iterator[Problem]:
     """Yield the provinces of pilots that the society does not have."""
     for pilot, places in regime.pilots.items():
-        for problem in unknown_provinces(society, places):
+        for problem in unknown_provinces(society, places, fit):
             yield problem.under("pilots", pilot)
 
 
-def unknown_provinces(society: Society, places: Sequence[str]) -> Iterator[Problem]:
-    """Yield a problem for each province of a list that the society does not have."""
+def unknown_provinces(society: Society, places: Sequence[str], fit: Sequence[str] = ()) -> Iterator[Problem]:
+    """Yield a problem for each province of a list that the society does not have; `fit` as for `lack`."""
     for index, place in enumerate(places):
         if place not in society.provinces:
-            said = f"society `{society.society}` has no province `{clean(place, 60)}`"
-            yield Problem((str(index),), said, nearest(place, list(society.provinces)))
+            yield lack(society, "province", place, society.provinces, (str(index),), fit)
 
 
 def _candidates(regime: Regime) -> tuple[str, ...]:

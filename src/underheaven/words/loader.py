@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from underheaven.ground.errors import WordsError, clean, did_you_mean
 from underheaven.ground.numbers import Standing
-from underheaven.words.events import Data, parse
+from underheaven.words.events import Data, first_word, parse
 from underheaven.words.explain import problems_of
 from underheaven.words.fields import Numbers, NumbersLine, Reading
 from underheaven.words.problems import Problem, Written, report
@@ -22,7 +22,7 @@ from underheaven.words.safeguard_check import safeguard_problems
 from underheaven.words.society import Society
 from underheaven.words.society_check import society_problems
 from underheaven.words.study import Study
-from underheaven.words.study_check import Known, study_problems, unknown_names
+from underheaven.words.study_check import Find, study_problems, unknown_names
 from underheaven.words.walk import source_problems
 from underheaven.words.yaml_text import read_text, text_of
 
@@ -66,6 +66,15 @@ def load(source: Path | str | bytes, *, file: str | None = None) -> Declared:
     parsed = parse(text, file=file)
     noun = _noun(parsed.data, parsed.written)
     return Declared(noun, cast("Mapping[str, Data]", parsed.data), parsed.written, tuple(parsed.problems))
+
+
+def noun_of(path: Path) -> Noun | None:
+    """Return which of the four nouns a file opens with; None where it opens with none, or cannot be read."""
+    try:
+        first = first_word(read_text(path))
+    except WordsError:
+        return None
+    return next((noun for noun in NOUNS if noun == first), None)
 
 
 def _noun(data: Data, written: Written) -> Noun:
@@ -113,15 +122,18 @@ def read_study(
     *,
     sources: Mapping[str, Standing] | None = None,
     file: str | None = None,
-    known: Known | None = None,
+    find: Find | None = None,
 ) -> Study:
     """Return the study a file declares; raises `WordsError` with every problem of the file.
 
-    known : the names it may say; not checked where not given.
+    find : looks up what it names, and raises `InputError` where it is not there; not asked where not given.
     """
 
     def check(study: Study, known_reading: Reading) -> list[Problem]:
-        return [*study_problems(study, known_reading), *unknown_names(study, known or Known())]
+        return [
+            *study_problems(study, known_reading),
+            *(unknown_names(study, find) if find is not None else ()),
+        ]
 
     return _read(source, "study", Study, check, sources, file)
 
@@ -166,7 +178,7 @@ def _read(
         if not found:
             found = check(thing, known_reading)
     problems += [problem for problem in found if not _is_under(problem.path, tainted)]
-    report(problems, declared.written)
+    report(problems, declared.written, is_of_file=True)
     if thing is None:
         raise WordsError("cannot be read", file=declared.written.file)
     return thing

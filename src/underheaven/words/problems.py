@@ -102,8 +102,10 @@ NOWHERE = Written()
 """For declarations made in Python or changed by a safeguard: errors have a path and no place."""
 
 
-def report(problems: Iterable[Problem], written: Written = NOWHERE) -> None:
+def report(problems: Iterable[Problem], written: Written = NOWHERE, *, is_of_file: bool = False) -> None:
     """Raise one `WordsError` that carries every problem, in order of lines; return where there is none.
+
+    is_of_file : whether these are all the problems that the file has by itself.
 
     Raises
     ------
@@ -117,14 +119,16 @@ def report(problems: Iterable[Problem], written: Written = NOWHERE) -> None:
         return
     errors = [written.error(problem) for problem in list(seen.values())[: 4 * MOST_REPORTED]]
     errors.sort(key=lambda error: (error.line or 0, error.column or 0))
-    raise together(errors, left_out=max(0, len(seen) - MOST_REPORTED))
+    first = together(errors, found=len(seen))
+    first.is_of_file = is_of_file
+    raise first
 
 
-def together(errors: Sequence[WordsError], *, left_out: int = 0) -> WordsError:
-    """Return the first error, which then carries the others."""
+def together(errors: Sequence[WordsError], *, found: int) -> WordsError:
+    """Return the first error, which then carries the others, and how many were found beyond those."""
     first, *others = errors[:MOST_REPORTED]
-    if left_out:
-        others.append(WordsError(f"and {left_out} more like these", file=first.file))
+    if found > MOST_REPORTED:
+        others.append(WordsError(f"{found - MOST_REPORTED} more like these", file=first.file))
     first.also = tuple(others)
     return first
 
@@ -134,3 +138,9 @@ def listed(words: Iterable[str]) -> str:
     ordered = sorted(words)
     shown = ", ".join(clean(word, 60) for word in ordered[:MOST_IN_A_LIST])
     return shown + (", ..." if len(ordered) > MOST_IN_A_LIST else "")
+
+
+def listed_names(names: Sequence[str]) -> str:
+    """Return names as a sentence says them: `a`, `b` or `c`."""
+    quoted = [f"`{clean(name, 60)}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from typing import Literal
 
-from underheaven.ground.errors import clean
+from underheaven.ground.errors import InputError, clean
 from underheaven.words.explain import nearest
 from underheaven.words.fields import Reading
 from underheaven.words.places import MOST_TOLD_APART, districts_of, tells_districts_apart
@@ -112,36 +112,29 @@ def _said_twice(names: Collection[str]) -> Iterator[Problem]:
         seen.add(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Names a study may say; a kind that is None is not checked."""
-
-    societies: Collection[str] | None = None
-    regimes: Collection[str] | None = None
-    safeguards: Collection[str] | None = None
-    measures: Collection[str] | None = None
+Named = Literal["society", "regime", "safeguard"]
+"""What a study names that is declared elsewhere."""
+Find = Callable[[Named, str], object]
+"""Looks up a declaration by its noun and its name; raises `InputError` where it is not there."""
 
 
-def unknown_names(study: Study, names: Known) -> Iterator[Problem]:
-    """Yield every name that is not there."""
-    societies, regimes, safeguards, measures = (
-        names.societies,
-        names.regimes,
-        names.safeguards,
-        names.measures,
-    )
-    if societies is not None and study.society not in societies:
-        yield _no_such("society", study.society, societies, ("society",))
-    kinds: Mapping[str, Collection[str] | None] = {"regimes": regimes, "safeguards": safeguards}
-    for name, world in study.worlds.items():
-        for word, known in kinds.items():
-            said: tuple[str, ...] = getattr(world, word)
-            for index, one in enumerate(said):
-                if known is not None and one not in known:
-                    yield _no_such(word[:-1], one, known, ("worlds", name, word, str(index)))
-    for index, measure in enumerate(study.measures):
-        if measures is not None and measure not in measures:
-            yield _no_such("measure", measure, measures, ("measures", str(index)))
+def unknown_names(study: Study, find: Find) -> Iterator[Problem]:
+    """Yield every name of a declaration that is not there."""
+    for noun, name, path in _names_said(study):
+        try:
+            find(noun, name)
+        except InputError as error:
+            yield Problem(path, error.problem, error.cure)
+
+
+def _names_said(study: Study) -> Iterator[tuple[Named, str, tuple[str, ...]]]:
+    """Yield every name of a declaration that a study says, with its noun and its place."""
+    yield "society", study.society, ("society",)
+    for world, said in study.worlds.items():
+        for index, name in enumerate(said.regimes):
+            yield "regime", name, ("worlds", world, "regimes", str(index))
+        for index, name in enumerate(said.safeguards):
+            yield "safeguard", name, ("worlds", world, "safeguards", str(index))
 
 
 def _no_such(noun: str, name: str, known: Collection[str], path: tuple[str, ...]) -> Problem:
