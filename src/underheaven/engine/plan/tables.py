@@ -94,9 +94,9 @@ W_ENTERS_BY_COPY = 47
 W_SHUT_ROW, W_NEAR, W_REMEMBERED = range(63, 66)
 # whether a regime of it ends where this stage begins; its stretch of `heirs`
 W_ENDING, W_HEIR, W_HEIR_END = range(66, 69)
-# row of whom its agencies mistake for somebody else, -1 where none does
 W_STRAY_ROW = 69
 W_COLUMNS = 70
+"""`W_STRAY_ROW`: of whom its agencies mistake for somebody else, -1 where none does."""
 # columns of `entries`: one sensor watching one act; its planes of hits that land, one for each parity; the
 # plane of those on whom somebody who reads it has a file, or -1; what a human review stops; the weeks a hit
 # is held (0: none), the threshold of filing it in a week where that is a mean, and the planes of what is
@@ -187,9 +187,8 @@ O_CONDITION, O_LEAST, O_TIE, O_NOW, O_SHOWN, O_HOLDS, O_COUNT, O_START = range(8
     Q_LEFT,
     Q_REDRESSED,
 ) = range(26)
-"""`Q_AGAIN`: what a record does to who is on it. Rows of `until`, -1 where not kept, and one where both are:
-`Q_ENDS` of the last week in force, `Q_LEFT` of the last exit; `Q_REDRESSED`: plane of whose last exit was by
-strike or correction."""
+"""`Q_AGAIN`: what a record does to who is on it. Row of `until`, or -1: `Q_ENDS` of the last week in force,
+`Q_LEFT` of the last exit; `Q_REDRESSED`: plane of whose last exit was by strike or correction."""
 IGNORED, RESTARTS, ADDS = range(3)
 (
     Q_REPAID,
@@ -210,8 +209,8 @@ IGNORED, RESTARTS, ADDS = range(3)
 Q_COLUMNS = 40
 """`Q_REPAID`: weeks without debt that end a payable entry, or 0; planes of who is payable, waits, filed an
 appeal this week, -1 where not kept; places and desks there are, and their rows of cut-offs. `Q_SEEN`: a black
-register that is shown to others; `Q_EVER_SEEN`: in some stage. `Q_ENDING`: the regime has ended with this
-stage, and its entries end. `Q_FOLLOWED`: an entry may change what a condition says."""
+register that is shown to others; `Q_EVER_SEEN`: in some stage. `Q_ENDING`: the regime ends with this stage,
+and its entries. `Q_FOLLOWED`: an entry may change what a condition says."""
 # rows of `register_keys`
 K_TOLD, K_FILES, K_DECIDED, K_FOUND, K_PRIORITY, K_DESK = range(6)
 # columns of `regimes`; a score stands in row `R_ROW` less `R_MIDDLE`, its shadow in the row after
