@@ -36,7 +36,8 @@ def expose(tables: t.Tables, state: State, own: Scratch, span: Span) -> None:
             for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
                 line = tables.registers[number]
                 if line[t.Q_EVER_SEEN]:
-                    entered = entered_lately(state, number, here, span.week)
+                    page = page_of(state.register_pages, number, here)
+                    entered = entered_lately(state.entered[number, page], span.week)
                     lately |= entered
                     if line[t.Q_SEEN]:
                         exposed |= entered
@@ -45,9 +46,8 @@ def expose(tables: t.Tables, state: State, own: Scratch, span: Span) -> None:
 
 
 @inlined
-def entered_lately(state: State, register: int, here: int, week: int) -> Any:
+def entered_lately(digits: Any, week: int) -> Any:
     """Return who of a word entered a register last in one of the weeks of shame before a week."""
-    digits = state.entered[register, page_of(state.register_pages, register, here)]
     return above(digits, max(week - WEEKS_OF_SHAME - 1, 0)) & ~are(digits, week)
 
 
