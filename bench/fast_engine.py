@@ -25,7 +25,7 @@ WORLDS: Mapping[str, tuple[str, str, tuple[tuple[str, ...], ...]]] = {
     "B": ("tiny-society", "frozen", (("tiny-society-ties",),)),
     "demo": ("small-city", "core", (("rongcheng-points", "street-cameras"),)),
     "demo-rungs": ("small-city", "core", (("rongcheng-points", "street-cameras"),)),
-    "nosedive": ("small-city", "core", (("nosedive",),)),
+    "nosedive": ("busy-city", "core", (("nosedive",),)),
     "lists-rungs": (
         "small-city", "all", (("court-list", "joint-sanctions", "household-reach", "public-lists"),),
     ),

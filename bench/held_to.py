@@ -73,7 +73,7 @@ def _by_itself(record: Mapping[str, Any]) -> Iterator[Held]:
         yield Held("demo, five rungs, ns", rungs["ns_lowest"], 25, 12)
         yield Held("bytes, demo, five rungs", last(rungs)["bytes_a_life"], 16, 13)
     if stars := found(record, "underheaven", "nosedive", citizens=MILLION):
-        yield Held("nosedive in small-city, ns", stars["ns_lowest"], 60, 60)
+        yield Held("nosedive in busy-city, ns", stars["ns_lowest"], 60, 60)
     if lists := found(record, "underheaven", "lists-rungs", citizens=MILLION):
         yield Held("lists in full, five rungs, ns", lists["ns_lowest"], 35, 23)
         yield Held("bytes, lists in full, five rungs", last(lists)["bytes_a_life"], 16, 13)

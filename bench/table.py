@@ -113,7 +113,7 @@ def own_rows(record: Record) -> list[tuple[str, str]]:
     for world, said in (
         ("demo", "study `demo`, its declared world"),
         ("demo-rungs", "study `demo`, five rungs in one pass"),
-        ("nosedive", "`nosedive` in small-city, where everybody rates those met"),
+        ("nosedive", "`nosedive` in busy-city, where everybody rates those met"),
         ("lists-rungs", "courts' and public lists, 36 agencies, households, in small-city, five rungs"),
     ):
         if world in large:

@@ -159,31 +159,45 @@ def add_wide(counts: Any, line: int, low: int, segment: int, number: int, weeks:
     counts[low, segment] += (number & _LOW) * weeks
 
 
+@phase
+def lawful_acts(tables: t.Tables) -> tuple[int, int]:
+    """Return the first lawful act and the end of them: acts of a kind stand side by side."""
+    first, end = i64(0), i64(0)
+    for act in range(len(tables.kinds)):
+        if tables.kinds[act] == t.LAWFUL:
+            first, end = (act if end == 0 else first), i64(act + 1)
+    return first, end
+
+
 @inlined
 def express(
     tables: t.Tables, people: People, span: Span, counts: Any, world: int, at: int, levels: tuple[int, int],
-    listed: tuple[bool, bool], touched: tuple[bool, bool],
+    listed: tuple[bool, bool], touched: tuple[bool, bool], lawful: tuple[int, int],
 ) -> None:  # fmt: skip
-    """Change the stocks of expression of a citizen whose fear, listing or innocence changed this week."""
+    """Change the stocks of expression of a citizen whose fear, listing or innocence changed this week.
+
+    lawful : the first lawful act and the end of them.
+    """
     segment = segment_at(tables, people, at)
     place = span.district * t.GROUPS_MOST + tables.segments[segment, 1]
     would, does, would_before, does_before = 0, 0, 0, 0
     fear_before, fear = tables.fear_factors[levels[0]], tables.fear_factors[levels[1]]
     spread_class = i64(tables.class_of[t.LAWFUL, people.traits[tables.class_row[t.LAWFUL], at]])
     column = spread_class * len(tables.segments) + segment
-    for number in range(len(tables.kinds)):
+    for number in range(lawful[0], lawful[1]):
         act = by_itself(number)
-        if tables.kinds[act] != t.LAWFUL:
-            continue
         base, while_listed = np.uint64(tables.base[act, column]), tables.while_listed[act]
         usual = (base * tables.factors[world, act, place]) >> _12
         before = (usual * fear_before) >> _12
         after = (usual * fear) >> _12
-        less = (base * while_listed) >> _12
-        would_before += i64(less if listed[0] else base)
-        would += i64(less if listed[1] else base)
         does_before += i64((before * while_listed) >> _12 if listed[0] else before)
         does += i64((after * while_listed) >> _12 if listed[1] else after)
+    if listed[0] != listed[1] or touched[0] != touched[1]:  # else they would do what they would have done
+        for act in range(lawful[0], lawful[1]):
+            base = np.uint64(tables.base[act, column])
+            less = (base * tables.while_listed[act]) >> _12
+            would_before += i64(less if listed[0] else base)
+            would += i64(less if listed[1] else base)
     weeks = span.weeks - span.week
     line = tables.worlds[world, t.W_COUNTER] + t.N_WOULD
     low = tables.worlds[world, t.W_HIDDEN] + t.H_LOW

@@ -10,7 +10,7 @@ import numpy as np
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives.bits import ONE, ZERO, at_most, has, lay_out, list_lanes, lowest
 from underheaven.engine.primitives.compiled import apart, compiled, i64, inlined, phase
-from underheaven.engine.primitives.counting import express
+from underheaven.engine.primitives.counting import express, lawful_acts
 from underheaven.engine.primitives.scratch import (
     AGAINST,
     CLOSING,
@@ -28,9 +28,8 @@ _HIGHEST = 65535
 @apart
 def respond(tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any) -> None:
     """Let fear fade and grow in every world, and change the stocks of what is expressed."""
-    lawful = False
-    for act in range(len(tables.kinds)):
-        lawful = lawful or tables.kinds[act] == t.LAWFUL
+    lawful = lawful_acts(tables)
+    speaks = lawful[0] < lawful[1]
     for world in range(len(tables.worlds)):
         row = tables.worlds[world]
         feared = row[t.W_FEAR] != 0
@@ -40,11 +39,11 @@ def respond(tables: t.Tables, state: State, people: People, own: Scratch, span: 
             _frighten(tables, state, own, span, world)
             if _see_anybody(tables, state, own, span, world):
                 startle(fear, own.halves, row[t.W_SHOWN])
-            if lawful:
+            if speaks:
                 differ(own.before, fear, own.crossed)
-        if not lawful or row[t.W_TOUCHED] < 0:
+        if not speaks or row[t.W_TOUCHED] < 0:
             continue
-        _express_all(tables, state, people, own, span, counts, world)
+        _express_all(tables, state, people, own, span, counts, world, lawful)
 
 
 @inlined
@@ -126,8 +125,9 @@ def _add(fear: Any, here: int, who: Any, gain: int) -> None:
 
 @inlined
 def _express_all(
-    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any, world: int
-) -> None:
+    tables: t.Tables, state: State, people: People, own: Scratch, span: Span, counts: Any, world: int,
+    lawful: tuple[int, int],
+) -> None:  # fmt: skip
     """Change the stocks of expression of those whose fear, listing or innocence changed this week."""
     row = tables.worlds[world]
     words, feared = (span.citizens + 63) >> 6, row[t.W_FEAR] != 0
@@ -154,4 +154,4 @@ def _express_all(
         listed = row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at)
         touched = has(state.planes[row[t.W_TOUCHED]], at)
         before = touched and not has(own.several, lane)
-        express(tables, people, span, counts, world, at, levels, (was, listed), (before, touched))
+        express(tables, people, span, counts, world, at, levels, (was, listed), (before, touched), lawful)
