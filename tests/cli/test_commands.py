@@ -358,7 +358,7 @@ def test_a_federation_that_takes_a_study_for_its_pilot_is_told_so(typed: Type, h
 USING = HARSH.replace("regime: harsh\n", "regime: using\n") + "uses: [court-list, {name}]\n"
 
 
-@pytest.mark.parametrize(
+MISNAMED = pytest.mark.parametrize(
     ("name", "said"),
     [
         (
@@ -367,9 +367,13 @@ USING = HARSH.replace("regime: harsh\n", "regime: using\n") + "uses: [court-list
         ),
         ("hersh", "there is no regime `hersh` on the shelf or beside this file; did you mean `harsh`?"),
         ("nothere", "there is no regime `nothere` on the shelf or beside this file; known: "),
-        ("town", "`town` is no regime: its file declares a society"),
+        ("town", "`town` is no regime: its file declares a society; name a regime"),
     ],
 )
+"""What a regime names where there is no such regime, and how what is said begins."""
+
+
+@MISNAMED
 def test_a_regime_that_uses_one_there_is_none_of_is_told_at_its_place(
     typed: Type, here: Path, name: str, said: str
 ) -> None:
@@ -416,18 +420,7 @@ pilots: {{pilot}: main}
 """
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        (
-            "court-lst",
-            "there is no regime `court-lst` on the shelf or beside this file; did you mean `court-list`?",
-        ),
-        ("hersh", "there is no regime `hersh` on the shelf or beside this file; did you mean `harsh`?"),
-        ("nothere", "there is no regime `nothere` on the shelf or beside this file; known: "),
-        ("town", "`town` is no regime: its file declares a society; name a regime"),
-    ],
-)
+@MISNAMED
 def test_a_regime_that_takes_over_from_one_there_is_none_of_is_told_at_its_place(
     typed: Type, here: Path, name: str, said: str
 ) -> None:
