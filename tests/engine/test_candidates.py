@@ -8,8 +8,12 @@ import numpy as np
 import pytest
 from tests.engine.choosing import cited, cited_weeks
 from tests.engine.one_block import WEEKS, span_of
+from tests.engine.random_words import EVERYTHING, random_case
+from tests.engine.test_fast_equals_oracle import differences
 from tests.engine.test_institution_primitives import LIST, enough, keep, plan_with
 
+from underheaven.engine.fast import run
+from underheaven.engine.oracle import run as oracle
 from underheaven.engine.plan import tables as t
 from underheaven.engine.primitives import repeating
 from underheaven.engine.primitives.compiled import compiled
@@ -86,3 +90,9 @@ def test_entries_are_followed_up_where_a_condition_names_the_register_itself_or_
         name: bool(row[t.Q_FOLLOWED]) for name, row in zip(sorted(words["registers"]), rows, strict=True)
     }
     assert followed == {"asked": True, "copied": True, "entered": True, "only-kept": False, "then": False}
+
+
+def test_who_waits_no_longer_is_judged_anew_the_week_after():
+    """Among the lowest, a citizen repaid their debt while they waited, and has to wait again a week later."""
+    case = random_case(949, EVERYTHING)
+    assert differences(run(**case, threads=1), oracle(**case)) == []

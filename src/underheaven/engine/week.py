@@ -252,9 +252,10 @@ def leave(
                 segment, ended = segment_at(tables, people, at), False
                 entered = has(own.marks[world, ENTERED], lane)
                 if row[t.W_WAITS]:
-                    stop_waiting(tables, state, world, at)  # 9
+                    ended = stop_waiting(tables, state, world, at)  # 9
                 if row[t.W_RED] or (row[t.W_LISTED] >= 0 and has(state.planes[row[t.W_LISTED]], at)):
-                    ended = redress(tables, state, span, where, counts, world, at, slot, segment)  # 9
+                    left_one = redress(tables, state, span, where, counts, world, at, slot, segment)  # 9
+                    ended = ended or left_one
                 if row[t.W_STRAY] >= 0 and has(state.planes[row[t.W_STRAY]], at):
                     found = find_strays(tables, state, span, where, counts, world, lane, segment)
                     ended = ended or found

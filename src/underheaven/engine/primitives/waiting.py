@@ -54,9 +54,12 @@ def called(tables: t.Tables, state: State, span: Span, where: Where, world: int,
 
 
 @phase
-def stop_waiting(tables: t.Tables, state: State, world: int, at: int) -> None:
-    """Let somebody wait no longer for registers of a world whose debt is repaid, or whose score is back."""
-    row = tables.worlds[world]
+def stop_waiting(tables: t.Tables, state: State, world: int, at: int) -> bool:
+    """Let somebody wait no longer for registers of a world whose debt is repaid, or whose score is back.
+
+    Return whether they waited: registers are judged anew of them next week.
+    """
+    row, waited = tables.worlds[world], False
     bit = ONE << np.uint64(at & 63)
     for number in range(row[t.W_REGISTER], row[t.W_REGISTER_END]):
         line = tables.registers[number]
@@ -68,10 +71,12 @@ def stop_waiting(tables: t.Tables, state: State, world: int, at: int) -> None:
         if line[t.Q_HAS_FROM] and score_at(tables, state, line[t.Q_REGIME], at, False) >= line[t.Q_FROM]:
             free = True
         if free:
+            waited = True
             take(state.planes[line[t.Q_WAITS]], at)
             take(state.planes[line[t.Q_WRONG]], at)
             if line[t.Q_PAYABLE] >= 0:
                 take(state.planes[line[t.Q_PAYABLE]], at)
+    return waited
 
 
 @phase
