@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bench.fast_engine import worlds_of
 from tests.engine.random_words import random_case
 
 from underheaven.engine.fast import Living
@@ -48,11 +49,8 @@ def tiny() -> dict[str, Any]:
 
 
 def lists() -> dict[str, Any]:
-    names = ("court-list", "joint-sanctions", "household-reach", "public-lists")
-    return {
-        "society": read("society", "small-city"), "worlds": rungs(tuple(read("regime", n) for n in names)),
-        "seed": 7, "responses": "all",
-    }  # fmt: skip
+    society, responses, worlds = worlds_of("lists-rungs")
+    return {"society": society, "worlds": worlds, "seed": 7, "responses": responses}
 
 
 CASES = {"demo": demo, "tiny-society": tiny, "everything about lists": lists} | {

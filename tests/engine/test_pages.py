@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from bench.fast_engine import resident, worlds_of
 from tests.engine.random_words import EVERYTHING, random_case
 from tests.engine.test_checkpoint import manifest_in, with_manifest
 
@@ -29,13 +29,10 @@ from underheaven.engine.state import (
     new_state,
     piece,
 )
-from underheaven.shelf.finding import read
-from underheaven.words.ladder import rungs
 
 pytestmark = pytest.mark.slow  # compiling takes half a minute where nothing is compiled yet
 
 CASES = (3, 7, 18, 21, 29)
-LISTS = ("court-list", "joint-sanctions", "household-reach", "public-lists")
 CITIZENS = 65_536
 
 
@@ -53,10 +50,10 @@ def lived(case: dict[str, Any], **how: Any) -> Living:
 
 def everything_about_lists() -> dict[str, Any]:
     """Every rung of registers, agencies that copy them, and households, with all that people answer."""
-    words = rungs(tuple(read("regime", name) for name in LISTS))
+    society, responses, worlds = worlds_of("lists-rungs")
     return {
-        "society": read("society", "small-city"), "worlds": words, "citizens": CITIZENS, "weeks": 52,
-        "seed": 1, "responses": "all", "cell_bits": 16,
+        "society": society, "worlds": worlds, "citizens": CITIZENS, "weeks": 52, "seed": 1,
+        "responses": responses, "cell_bits": 16,
     }  # fmt: skip
 
 
@@ -108,11 +105,6 @@ def test_everything_about_lists_at_once_takes_at_most_sixteen_bytes():
     assert taken <= 15.5 * CITIZENS * len(living.plan.worlds)
     most = bytes_of(living.plan)
     assert bytes_taken(living.plan, living.state)["refusals"] < most["refusals"] / 3
-
-
-def resident() -> int:
-    """Bytes this process holds now."""
-    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux says what a process holds now")
